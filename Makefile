@@ -1,0 +1,65 @@
+# `make` alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-debian lint format bench screens words lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+help:  ## Print this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP)  ## Make the environment in .venv/ and install the pinned packages
+
+$(STAMP): requirements.txt tests/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Ahadi needs Python 3.11 or newer; say which one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ echo "Python cannot make an environment here; on Debian: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+	@echo "Installing packages into .venv/ (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-binary africastalking \
+		--require-hashes -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+run: setup  ## Run everything on this machine: counter, phone, worker, clock (Ctrl-C stops it)
+	@$(BIN)/flask --app gateway start
+
+test: lint  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
+	$(BIN)/python -m pytest -q
+	@$(MAKE) --no-print-directory test-debian
+
+test-debian: setup
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v redis-server >/dev/null; then \
+		echo "Once more, on Debian's PostgreSQL and Redis:"; \
+		$(BIN)/python -m pytest -q --servers debian -m "not browser and not whole_house"; \
+	elif [ -n "$$CI" ]; then echo "Debian's PostgreSQL and Redis are missing"; exit 1; \
+	else echo "Not run: the tests on Debian's servers (apt-get install postgresql redis-server)"; fi
+
+lint: setup  ## Style, types, import rules, stale documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(BIN)/flask --app gateway screens | diff -q - docs/screens.md >/dev/null || \
+		{ echo "docs/screens.md is stale: make screens"; exit 1; }
+
+format: setup  ## Put the code into the house style
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+bench: setup  ## Measure, each figure beside its floor
+	$(BIN)/python -m benchmarks.ussd
+
+screens: setup  ## Write docs/screens.md from the menu and the catalogues
+	$(BIN)/flask --app gateway screens > docs/screens.md
+
+words: setup  ## Bring the catalogues up to the sentences in the code
+	$(BIN)/pybabel -q extract -F pyproject.toml -k mark -k say:2 --no-location -o handlers/translations/messages.pot handlers
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -w 110 -i handlers/translations/messages.pot -d handlers/translations
+	@rm handlers/translations/messages.pot
+
+lock: setup  ## Choose versions anew and write both requirements files with hashes
+	$(LOCK) --upgrade --group pyproject.toml:run -o requirements.txt
+	$(LOCK) --upgrade -c requirements.txt --group pyproject.toml:test -o tests/requirements.txt

@@ -1,0 +1,70 @@
+"""The outside: doors in, carrier out, wiring. `create_app` joins the parts and does nothing else.
+
+In reading order:
+    settings        every environment variable
+    database        the engine, and door(): one transaction, then the bells
+    migrate         the schema
+    guard           who may come in
+    watch           logs, health, readiness, metrics
+    house           what the parts of an installation are given
+    africastalking  everything of the provider
+    webhooks        the hooks that it calls
+    bell            telling a worker that there is work
+    jobs            what workers run
+    clock           what rings by itself
+    embedded        the PostgreSQL and Valkey of a one-machine install
+    start           `make run`: everything under one roof
+    keep            a script that keeps one process running
+    simulating      the simulator as this installation runs it, and /phone
+    commands        the command line
+    simulator       a faithful Africa's Talking, and phones to try it with
+    public          the open counter
+"""
+
+from flask import Flask
+
+from gateway import bell, commands, house, public, simulating, watch, webhooks
+from gateway.africastalking import AfricasTalkingCarrier
+from gateway.database import Database
+from gateway.embedded import addresses
+from gateway.settings import Settings, read_settings
+from models.phone_key import phone_keys
+
+BODY_LIMIT = 16 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application, which jobs and commands run in too. Opens no connection yet."""
+    settings = settings or read_settings()
+    phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
+    database_url, redis_url = addresses(settings)
+    redis = bell.connect(redis_url)
+    ringer = bell.Bell(redis)
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=50,
+    )
+    app.extensions.update(
+        settings=settings,
+        database=Database(database_url, settings.database_pool, ringer.ring),
+        redis=redis,
+        bell=ringer,
+        programme=house.programme_of(settings),
+        carrier=AfricasTalkingCarrier(
+            settings.at_username,
+            settings.at_api_key.get_secret_value(),
+            settings.provider_url,
+            settings.sender_id or settings.short_code,
+        ),
+    )
+    watch.configure_logging(production=settings.production)
+    watch.watch(app)
+    app.register_blueprint(webhooks.hooks)
+    app.register_blueprint(public.pages)
+    app.register_blueprint(simulating.phone_pages)
+    commands.register(app)
+    return app

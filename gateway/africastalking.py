@@ -1,0 +1,196 @@
+"""Everything of Africa's Talking: its forms in, its screens out, its texts through the official SDK.
+
+Its words become ours in tables here, and are spelt nowhere else. Sources: the provider's documentation and recorded
+traffic; the SDK is `africastalking` 2.0.3.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import requests
+from africastalking.SMS import SMSService
+from flask import Response
+from requests.adapters import HTTPAdapter
+
+from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
+from handlers.ussd.answer import Turn
+from handlers.ussd.page import Page
+from models.phone_number import NotAPhoneNumber, PhoneNumber
+
+HOP_LABEL = "at-ussd-hop-metadata"
+_LONGEST = {"sessionId": 100, "serviceCode": 30, "networkCode": 10, "text": 1000}
+_TIMEOUTS = (3.05, 20.0)
+
+
+class BadForm(ValueError):
+    """A form that Africa's Talking would not send. The message names the field, never its value."""
+
+
+# Forms in, screens out
+
+
+def read_turn(form: Mapping[str, str], headers: Mapping[str, str]) -> Turn:
+    """The five fields of a USSD hop. Raises `BadForm` for a missing, odd or oversized one."""
+    session_id, network = _field(form, "sessionId"), _field(form, "networkCode")
+    _field(form, "serviceCode")
+    if not re.fullmatch(r"[0-9]+", network):
+        raise BadForm("networkCode: digits only")
+    if not re.fullmatch(r"[\x21-\x7e]+", session_id):
+        raise BadForm("sessionId: printable ASCII only")
+    return Turn(
+        session_id=session_id,
+        phone=_phone(form, "phoneNumber"),
+        network=network,
+        keys=_field(form, "text", may_be_empty=True),
+        goes_on=bool(headers.get(HOP_LABEL)),
+    )
+
+
+def write_screen(page: Page) -> Response:
+    """`CON ` or `END ` and the text, with the screen's name for the provider's dashboard."""
+    response = Response(f"{'END' if page.ends else 'CON'} {page.text}", mimetype="text/plain")
+    response.headers[HOP_LABEL] = page.label
+    return response
+
+
+def _field(form: Mapping[str, str], name: str, *, may_be_empty: bool = False) -> str:
+    value = form.get(name)
+    if value is None or (not value and not may_be_empty):
+        raise BadForm(f"{name}: missing")
+    if len(value) > _LONGEST[name]:
+        raise BadForm(f"{name}: too long")
+    if "\x00" in value:
+        raise BadForm(f"{name}: has a character that no phone sends")
+    return value
+
+
+def _phone(form: Mapping[str, str], name: str) -> PhoneNumber:
+    try:
+        return PhoneNumber.from_wire(form.get(name, ""))
+    except NotAPhoneNumber as error:
+        raise BadForm(f"{name}: {error}") from None
+
+
+# Texts out
+
+_ACCEPTED = frozenset({100, 101, 102})
+_REJECTED = {
+    401: "held by the provider's risk check",
+    402: "the sender name is not registered",
+    403: "not a valid number",
+    404: "this kind of number cannot be texted",
+    405: "the account has no credit",
+    406: "on the provider's opt-out list",
+    407: "no route to this network",
+    409: "do-not-disturb hours",
+    500: "the provider had an internal error",
+    501: "the network's gateway had an error",
+    502: "the network's gateway refused it",
+}
+_OPTED_OUT = 406
+_CALL_ANSWERS = {"InvalidSenderId": "the sender name is not registered"}
+
+
+class PooledSMSService(SMSService):  # type: ignore[misc]
+    """The official SDK on one kept-alive connection pool, with its address set and the HTTP answer kept whole.
+
+    It leans on `_baseUrl`, `_contentUrl`, `_headers`, `_make_url` and `_make_request`; a test pins them, so that an
+    upgrade that moves them fails loudly.
+    """
+
+    def __init__(self, username: str, api_key: str, api_url: str):
+        super().__init__(username, api_key)
+        self._baseUrl = self._contentUrl = api_url
+        self._http = requests.Session()
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=8)
+        self._http.mount("http://", adapter)
+        self._http.mount("https://", adapter)
+
+    def _make_request(
+        self,
+        url: str,
+        method: str,
+        headers: Mapping[str, str],
+        data: Mapping[str, Any] | None,
+        params: Mapping[str, Any] | None,
+        callback: object = None,
+        timeout: tuple[float, float] = _TIMEOUTS,
+    ) -> requests.Response:
+        if callback is not None:
+            raise NotImplementedError("the SDK's callbacks lose errors; call without one")
+        return self._http.request(method, url, headers=dict(headers), data=data, params=params, timeout=timeout)
+
+
+class AfricasTalkingCarrier:
+    """Hands texts to Africa's Talking. One instance a process."""
+
+    def __init__(self, username: str, api_key: str, api_url: str, sender: str | None):
+        self._sms = PooledSMSService(username, api_key, api_url)
+        self._sender = sender
+
+    def send(self, body: str, numbers: Sequence[PhoneNumber]) -> Outcome:
+        try:
+            response = self._sms.send(body, [str(number) for number in numbers], sender_id=self._sender, enqueue=True)
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.InvalidURL) as error:
+            return NotTaken(f"no connection ({type(error).__name__})")
+        except requests.exceptions.ConnectionError as error:
+            return _broken(error)
+        except requests.exceptions.RequestException as error:
+            return Uncertain(f"no answer ({type(error).__name__})")
+        return read_answer(response.status_code, response.headers, response.text, numbers)
+
+
+def _broken(error: requests.exceptions.ConnectionError) -> Outcome:
+    """A connection that was never made took nothing; one that broke may have taken the text."""
+    inner = error.args[0] if error.args else None
+    reason = getattr(inner, "reason", inner)
+    if type(reason).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"):
+        return NotTaken("no connection to the provider")
+    return Uncertain("the connection broke during the call")
+
+
+def read_answer(status: int, headers: Mapping[str, str], body: str, numbers: Sequence[PhoneNumber]) -> Outcome:
+    """What an HTTP answer of the messaging endpoint means, number by number."""
+    if status == 401:
+        return Refused("the provider refused the account's key")
+    if status == 429:
+        return NotTaken("too many requests", retry_after=_seconds(headers.get("Retry-After")))
+    if status in (408, 502, 504):
+        return Uncertain(f"HTTP {status}")
+    if status >= 500:
+        return NotTaken(f"HTTP {status}", retry_after=_seconds(headers.get("Retry-After")))
+    if not 200 <= status < 300:
+        return Refused(f"HTTP {status}")
+    try:
+        data = json.loads(body)["SMSMessageData"]
+        recipients = data["Recipients"]
+        answers = {str(recipient["number"]): _answer(recipient) for recipient in recipients}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Uncertain("the provider's answer cannot be read")
+    if not answers:
+        message = str(data.get("Message", ""))
+        return Refused(_CALL_ANSWERS.get(message, "the provider took none of the numbers"))
+    return Answered({number: answers[str(number)] for number in numbers if str(number) in answers})
+
+
+def _answer(recipient: Mapping[str, Any]) -> Accepted | Rejected:
+    code = int(recipient["statusCode"])
+    if code in _ACCEPTED:
+        return Accepted(str(recipient["messageId"]), recipient.get("messageParts"), _cost(recipient.get("cost")))
+    return Rejected(_REJECTED.get(code, f"provider code {code}"), opted_out=code == _OPTED_OUT)
+
+
+def _cost(text: object) -> Decimal | None:
+    """`KES 0.8000` as a number of shillings; None for another currency or anything else."""
+    try:
+        currency, amount = str(text).split(" ")
+        return Decimal(amount) if currency == "KES" else None
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() else None

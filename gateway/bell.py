@@ -1,0 +1,45 @@
+"""`ring(queue)`: tells a worker that there is work. A bell may be lost at any time; the sweep finds the work."""
+
+from typing import Any
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue as RedisQueue
+from rq.serializers import JSONSerializer
+
+from models.batch import Queue
+
+log = structlog.get_logger()
+
+DRAIN, SWEEP, CONDENSE = "gateway.jobs.drain", "gateway.jobs.sweep", "gateway.jobs.condense"
+CHORES = "chores"
+# In the order in which a worker looks at them.
+QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)
+_JOB_TIMEOUT, _FORGET_AFTER = 180, 600
+
+
+class Bell:
+    """RQ jobs carry a name and an id at most; everything that matters is in the database."""
+
+    def __init__(self, redis: Redis):
+        self._redis = redis
+
+    def ring(self, queue: Queue) -> None:
+        self._enqueue(queue.value, DRAIN, queue.value)
+
+    def chore(self, job: str) -> None:
+        self._enqueue(CHORES, job)
+
+    def _enqueue(self, name: str, job: str, *arguments: Any) -> None:
+        try:
+            RedisQueue(name, connection=self._redis, serializer=JSONSerializer).enqueue(
+                job, *arguments, job_timeout=_JOB_TIMEOUT, result_ttl=0, ttl=_FORGET_AFTER, failure_ttl=86_400
+            )
+        except (RedisError, OSError) as error:
+            log.warning("bell_lost", queue=name, why=type(error).__name__)
+
+
+def connect(url: str) -> Redis:
+    """A connection that gives up quickly: a hook that has stored its row must not wait for Valkey."""
+    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2)

@@ -1,0 +1,158 @@
+"""The command line: `flask --app gateway COMMAND`. Each command says in `--help` what it does and what it needs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
+
+from gateway import clock as clock_process
+from gateway import simulating, start
+from gateway.database import database, door
+from gateway.guard import settings
+from gateway.migrate import migrate as bring_up_to_date
+from handlers import people
+from handlers.ussd.booklet import booklet
+from handlers.words import FIRST_STEPS
+from models.base import now
+from models.county import BY_CODE
+from models.phone_number import NotAPhoneNumber, PhoneNumber
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def register(app: Flask) -> None:
+    """Hangs the commands onto the application."""
+    for command in (start_all, migrate, clock, simulator, phone, screens, person, phone_key):
+        app.cli.add_command(command)
+
+
+class PhoneArgument(click.ParamType):
+    name = "PHONE"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> PhoneNumber:
+        try:
+            return PhoneNumber.parse(value)
+        except NotAPhoneNumber as error:
+            self.fail(f"{error}; write it like 0700 000 001 or +254700000001", param, ctx)
+
+
+PHONE = PhoneArgument()
+
+
+def with_database(command: Command) -> Command:
+    """A database that does not answer ends the command with a sentence instead of a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except OperationalError:
+            raise click.ClickException(
+                "the database does not answer; start it with `make run`, or set DATABASE_URL to yours"
+            ) from None
+
+    return wrapped  # type: ignore[return-value]
+
+
+@click.command("start")
+def start_all() -> None:
+    """Run everything on this machine: PostgreSQL, Valkey, simulator, web, worker, clock."""
+    raise SystemExit(start.start(settings()))
+
+
+@click.command()
+@with_database
+def migrate() -> None:
+    """Bring the database schema to this release. Safe to repeat, and safe while the last release runs."""
+    bring_up_to_date(database().engine)
+    click.echo("The schema is this release's.")
+
+
+@click.command()
+def clock() -> None:
+    """Ring for periodic jobs until stopped. One is enough; two do no harm."""
+    clock_process.run(current_app.extensions["bell"])
+
+
+@click.command()
+def simulator() -> None:
+    """Run the simulated Africa's Talking and its phones (development only)."""
+    if not settings().uses_simulator:
+        raise click.ClickException("AT_API_URL is set (or APP_ENV is production): texts go to the real provider")
+    simulating.serve(settings())
+
+
+@click.command()
+@click.option("--number", type=PHONE, default="+254700000001", show_default=True, help="Whose phone it is.")
+def phone(number: PhoneNumber) -> None:
+    """A feature phone in the terminal, talking to the simulator."""
+    from gateway.simulator.terminal import run
+
+    run(settings().simulator_url, number)
+
+
+@click.command()
+def screens() -> None:
+    """Print every screen and text in both languages with its length: the source of docs/screens.md."""
+    click.echo(booklet(), nl=False)
+
+
+@click.group()
+def person() -> None:
+    """Look up or erase what is kept about one number."""
+
+
+@person.command("show")
+@click.argument("phone", type=PHONE)
+@with_database
+def show_person(phone: PhoneNumber) -> None:
+    """Show what is kept about PHONE, masked. The gender is never listed."""
+    with door() as session:
+        caller = people.recognise(session, phone)
+    if caller is None:
+        raise click.ClickException(f"nothing is kept about {phone.masked}")
+    pledged = caller.pledged_at.strftime("%Y-%m-%d %H:%M UTC") if caller.pledged_at else "no"
+    texts = {True: "on", False: "off", None: "never asked"}[caller.texts]
+    click.echo(f"number      {phone.masked}")
+    click.echo(f"language    {caller.language}")
+    click.echo(f"pledged     {pledged}")
+    click.echo(f"county      {BY_CODE[caller.county].name if caller.county else '-'}")
+    click.echo(f"first step  {FIRST_STEPS[caller.first_step] if caller.first_step else '-'}")
+    click.echo(f"texts       {texts}")
+
+
+@person.command("erase")
+@click.argument("phone", type=PHONE)
+@click.option("--reason", required=True, help="Why: the caller's wish, a court order.")
+@with_database
+def erase_person(phone: PhoneNumber, reason: str) -> None:
+    """Erase the number PHONE and everything tied to it, at once. The public total keeps its count."""
+    with door() as session:
+        known = people.erase(session, phone, channel="officer", reason=reason)
+    click.echo(f"Erased {phone.masked}." if known else f"Nothing was kept about {phone.masked}; it is suppressed now.")
+
+
+@click.group("phone-key")
+def phone_key() -> None:
+    """Change the key that seals phone numbers."""
+
+
+@phone_key.command("rotate")
+@click.option("--slice", "slice_size", default=1000, show_default=True, help="Rows a transaction.")
+@with_database
+def rotate_phone_key(slice_size: int) -> None:
+    """Seal every number with the newest key of PHONE_KEY (write it NEW,OLD). Resumable; runs beside traffic."""
+    resealed = 0
+    while True:
+        with door() as session:
+            done = people.reseal(session, slice_size)
+        if not done:
+            break
+        resealed += done
+        click.echo(f"{now():%H:%M:%S}  {resealed:,} numbers resealed")
+    click.echo(
+        "Every number is under the newest key. Keep the old ones behind it: stops and sessions were digested with them."
+    )

@@ -1,0 +1,31 @@
+"""How gunicorn serves the web process: `gunicorn -c gateway/gunicorn.conf.py "gateway:create_app()"`."""
+
+import os
+import tempfile
+
+# Set before prometheus_client is imported, so that all web processes of this host are counted together.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="ahadi-metrics-"))
+
+from gateway.settings import read_settings
+
+_settings = read_settings()
+
+bind = f"{'0.0.0.0' if _settings.production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
+workers = _settings.web_workers
+worker_class = "gthread"
+threads = _settings.web_threads
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+reuse_port = True
+# Paths hold the hooks' tokens, so there is no access log; `gateway.watch` logs what went wrong, by route.
+accesslog = None
+loglevel = "warning"
+proc_name = "ahadi-web"
+
+
+def child_exit(server: object, worker: object) -> None:
+    """Forgets the gauges of a process that ended."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]

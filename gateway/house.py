@@ -1,0 +1,21 @@
+"""What the parts of a running installation are given: settings become the values that handlers want."""
+
+from flask import current_app
+
+from gateway.settings import Settings
+from handlers.carrier import Carrier
+from handlers.programme import Programme
+
+
+def programme_of(settings: Settings) -> Programme:
+    return Programme(ussd_code=settings.ussd_code, short_code=settings.short_code, controller=settings.controller)
+
+
+def programme() -> Programme:
+    found: Programme = current_app.extensions["programme"]
+    return found
+
+
+def carrier() -> Carrier:
+    found: Carrier = current_app.extensions["carrier"]
+    return found

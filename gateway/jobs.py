@@ -1,0 +1,55 @@
+"""What RQ runs. A job is a bell: it looks into the database for what is due, works for a while, and ends."""
+
+import time
+
+import structlog
+
+from gateway.database import database
+from gateway.house import carrier
+from handlers import counts, dispatch
+from models.batch import Queue
+
+log = structlog.get_logger()
+
+_AT_MOST_SECONDS = 60
+
+
+def drain(queue_name: str) -> int:
+    """Sends what is due in one queue, batch after batch, for at most a minute. Returns the batches handled."""
+    queue, until, handled = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0
+    while time.monotonic() < until and _send_one(queue):
+        handled += 1
+    return handled
+
+
+def _send_one(queue: Queue) -> bool:
+    """Claim, submit, send, record: four steps, three transactions, none of them open during the call."""
+    with database().door() as session:
+        claim = dispatch.claim(session, queue)
+    if claim is None:
+        return False
+    if not claim.numbers:
+        return True
+    with database().door() as session:
+        ours = dispatch.submit(session, claim)
+    if not ours:
+        return True
+    outcome = carrier().send(claim.body, claim.numbers)
+    with database().door() as session:
+        dispatch.record(session, claim, outcome)
+    log.info("batch_recorded", queue=queue, batch=claim.batch_id, outcome=type(outcome).__name__)
+    return True
+
+
+def sweep() -> None:
+    """Finds what bells and workers lost, and rings again."""
+    with database().door() as session:
+        swept = dispatch.sweep(session)
+    if swept.put_back or swept.uncertain or swept.due:
+        log.info("swept", put_back=swept.put_back, uncertain=swept.uncertain, due=list(swept.due))
+
+
+def condense() -> None:
+    """Keeps the public tally short."""
+    with database().door() as session:
+        counts.condense(session)

@@ -1,0 +1,207 @@
+"""Every setting: its type, its default and what it is for. Nothing else in Ahadi reads the environment.
+
+In development the secrets that are not set are made once and kept in `DATA_DIR/keys.env`, and database and queue
+are the embedded ones. Production makes nothing up: it refuses to start and names what is missing.
+"""
+
+import re
+import secrets
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from models.phone_key import MIN_KEY_LENGTH
+
+LEGAL_WINDOW = (time(8), time(18))
+_MADE_IN_DEVELOPMENT = ("SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS", "AT_API_KEY")
+_NEEDED_IN_PRODUCTION = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS",
+    "AT_USERNAME", "AT_API_KEY", "AT_API_URL", "SHORT_CODE", "USSD_CODE",
+)  # fmt: skip
+
+
+class BadSettings(click.ClickException):
+    """The settings do not do; the message says which and why, one a line, without their values."""
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    app_env: Environment = Field(Environment.DEVELOPMENT, description="`development` or `production`.")
+    port: int = Field(8000, ge=1, le=65535, description="Where the web process listens.")
+    data_dir: Path = Field(Path("var"), description="Where a one-machine install keeps its data and keys.")
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql+psycopg://...`; unset in development: the embedded PostgreSQL."
+    )
+    database_pool: int = Field(5, ge=1, description="Database connections a process may hold.")
+    redis_url: SecretStr | None = Field(
+        None, description="`redis://` or `rediss://`; unset in development: the embedded Valkey."
+    )
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs the console's cookies; 32 characters or more.")
+    phone_key: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Seals phone numbers; 32 characters or more. A comma list while keys are rotated, new first."
+    )
+    hook_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Secret words in the hooks' paths, a comma list, so that a new one can overlap the old."
+    )
+    at_username: str = Field("sandbox", description="Africa's Talking account.")
+    at_api_key: SecretStr = Field(SecretStr(""), description="Africa's Talking API key.")
+    at_api_url: str = Field("", description="Ends in `/version1`; unset in development: the simulator.")
+    simulator_port: int = Field(0, ge=0, le=65535, description="Where the simulator listens; unset: PORT + 1.")
+    sender_id: str = Field("", max_length=11, description="Alphanumeric sender; empty: texts come from SHORT_CODE.")
+    short_code: str = Field("21512", pattern=r"^\d{3,8}$", description="The code that citizens text.")
+    ussd_code: str = Field("*384*2026#", pattern=r"^\*[0-9*]{1,12}#$", description="The code that citizens dial.")
+    controller: str = Field(
+        "HeForShe Kenya", max_length=40, description="Who answers for the data; named in the privacy notice."
+    )
+    send_window: str = Field("08:00-18:00", description="When texts may leave, Africa/Nairobi.")
+    send_rate: float = Field(50, gt=0, description="Parts a second for each sender.")
+    web_workers: int = Field(2, ge=1, description="Web processes.")
+    web_threads: int = Field(4, ge=1, description="Threads in each web process.")
+
+    @field_validator("phone_key", "hook_tokens", mode="before")
+    @classmethod
+    def _comma_list(cls, value: Any) -> Any:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("phone_key")
+    @classmethod
+    def _long_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < MIN_KEY_LENGTH for key in value):
+            raise ValueError(f"each key has at least {MIN_KEY_LENGTH} characters")
+        return value
+
+    @field_validator("hook_tokens")
+    @classmethod
+    def _url_tokens(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(not re.fullmatch(r"[A-Za-z0-9._~-]{8,200}", token.get_secret_value()) for token in value):
+            raise ValueError("each token has at least 8 letters, digits or any of . _ ~ -")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        # Platforms hand out postgres:// addresses; SQLAlchemy wants its driver named.
+        url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value.get_secret_value())
+        if not url.startswith("postgresql+psycopg://"):
+            raise ValueError("must begin with postgresql+psycopg://")
+        return SecretStr(url)
+
+    @field_validator("at_api_url")
+    @classmethod
+    def _version1(cls, value: str) -> str:
+        if value and not value.rstrip("/").endswith("/version1"):
+            raise ValueError("must end in /version1")
+        return value.rstrip("/")
+
+    @field_validator("send_window")
+    @classmethod
+    def _window(cls, value: str) -> str:
+        opens, closes = parse_window(value)
+        if opens >= closes:
+            raise ValueError("must open before it closes")
+        return value
+
+    @model_validator(mode="after")
+    def _next_port(self) -> "Settings":
+        self.simulator_port = self.simulator_port or self.port + 1
+        return self
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> "Settings":
+        if self.app_env is Environment.PRODUCTION:
+            missing = [name for name in _NEEDED_IN_PRODUCTION if not self._is_set(name)]
+            if missing:
+                raise ValueError(f"production needs {', '.join(missing)}")
+            opens, closes = parse_window(self.send_window)
+            if opens < LEGAL_WINDOW[0] or closes > LEGAL_WINDOW[1]:
+                raise ValueError("SEND_WINDOW may only be narrower than 08:00-18:00 in production")
+        return self
+
+    def _is_set(self, name: str) -> bool:
+        field = name.lower()
+        value = getattr(self, field)
+        return field in self.model_fields_set and bool(
+            value.get_secret_value() if isinstance(value, SecretStr) else value
+        )
+
+    @property
+    def production(self) -> bool:
+        return self.app_env is Environment.PRODUCTION
+
+    @property
+    def simulator_url(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+    @property
+    def provider_url(self) -> str:
+        """Where texts are handed over: Africa's Talking, or the simulator in development."""
+        return self.at_api_url or f"{self.simulator_url}/version1"
+
+    @property
+    def uses_simulator(self) -> bool:
+        return not self.production and not self.at_api_url
+
+
+def parse_window(window: str) -> tuple[time, time]:
+    """`08:00-18:00` as two times of day. Raises `ValueError` with a sentence for anything else."""
+    try:
+        opens, closes = (time.fromisoformat(moment.strip()) for moment in window.split("-"))
+    except ValueError:
+        raise ValueError("must look like 08:00-18:00") from None
+    return opens, closes
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings from the environment and `.env`, and, in development, from `DATA_DIR/keys.env`.
+
+    Raises `BadSettings` with one line a fault.
+    """
+    try:
+        settings = Settings(**overrides)
+        if settings.production:
+            return settings
+        return Settings(**_development_keys(settings) | overrides)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_sentence(fault) for fault in error.errors())) from None
+    except OSError as error:
+        raise BadSettings(f"DATA_DIR cannot be written ({error.strerror}); set DATA_DIR to a folder you own") from None
+
+
+def _sentence(fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"][:1]).upper()
+    return f"{name}: {fault['msg']}" if name else fault["msg"].removeprefix("Value error, ")
+
+
+def _development_keys(settings: Settings) -> dict[str, str]:
+    """The secrets that nobody set, made once; two processes that start together agree on one file."""
+    wanted = [name for name in _MADE_IN_DEVELOPMENT if not settings._is_set(name)]
+    if not wanted:
+        return {}
+    file = settings.data_dir / "keys.env"
+    if not file.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        draft = settings.data_dir / f".keys.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text("".join(f"{name}={secrets.token_hex(32)}\n" for name in _MADE_IN_DEVELOPMENT))
+        try:
+            file.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    lines = (line.partition("=") for line in file.read_text().splitlines() if "=" in line)
+    kept = {name.strip(): value.strip() for name, _, value in lines}
+    return {name.lower(): kept[name] for name in wanted if name in kept}

@@ -1,0 +1,13 @@
+"""What the campaign does. Plain functions on a SQLAlchemy session; no web, no queue, no provider in here.
+
+In reading order:
+    words       every sentence a phone shows, in Kiswahili and English
+    programme   what an installation says of itself: its codes, its controller
+    people      recognising a caller, keeping her details, erasing her
+    consent     decisions, one row each; suppression
+    pledges     the pledge, where it counts, whether it was kept
+    counts      the public numbers
+    ussd        the USSD conversation
+    dispatch    queue, claim, submit, record, sweep: the only road out
+    carrier     the port through which texts leave
+"""

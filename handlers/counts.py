@@ -1,0 +1,73 @@
+"""The public numbers. Small cells stay hidden: a county shows nothing below ten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from models.base import now
+from models.county import COUNTIES, County
+from models.tally import Tally
+
+SMALLEST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class CountyCount:
+    """`pledges` and `per_10000` (people of the 2019 census) are None while fewer than ten have pledged."""
+
+    county: County
+    pledges: int | None
+    per_10000: float | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    as_of: datetime
+    total: int
+    kept: int
+    counties: tuple[CountyCount, ...]
+
+
+def count(session: Session) -> Counts:
+    """The whole country at this moment; `total` is exact."""
+    rows = session.execute(select(Tally.county, func.sum(Tally.pledged), func.sum(Tally.kept)).group_by(Tally.county))
+    sums = {county: (pledged, kept) for county, pledged, kept in rows}
+    return Counts(
+        as_of=now(),
+        total=sum(pledged for pledged, _ in sums.values()),
+        kept=sum(kept for _, kept in sums.values()),
+        counties=tuple(_shown(county, sums.get(county.code, (0, 0))[0]) for county in COUNTIES),
+    )
+
+
+def _shown(county: County, pledges: int) -> CountyCount:
+    if pledges < SMALLEST_SHOWN:
+        return CountyCount(county, None, None)
+    return CountyCount(county, pledges, round(pledges * 10_000 / county.population, 1))
+
+
+def in_county(session: Session, code: int) -> int:
+    """Pledges in one county. Show it only through `SMALLEST_SHOWN`."""
+    return session.scalar(select(func.coalesce(func.sum(Tally.pledged), 0)).where(Tally.county == code)) or 0
+
+
+def in_country(session: Session) -> int:
+    return session.scalar(select(func.coalesce(func.sum(Tally.pledged), 0))) or 0
+
+
+_CONDENSE = text(
+    """
+    WITH taken AS (DELETE FROM tally RETURNING county, day, channel, pledged, kept)
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, day, channel, sum(pledged), sum(kept) FROM taken GROUP BY county, day, channel
+    """
+)
+
+
+def condense(session: Session) -> None:
+    """Sums the tally into one row a county, day and channel. Readers and writers go on meanwhile."""
+    # Two of these at once would each delete what the other sums; the second simply leaves it to the first.
+    if session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext("tally.condense")))):
+        session.execute(_CONDENSE)

@@ -1,0 +1,123 @@
+"""Recognising a caller, keeping her details, erasing her."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from handlers.consent import suppress
+from models.audit import Audit
+from models.base import now
+from models.choice import FirstStep, Gender, Language
+from models.message import Message, MessageState
+from models.person import Person
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
+from models.ussd_session import UssdSession
+
+ERASED = "erased"
+CALLER = "caller"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What is remembered of the number that calls."""
+
+    person_id: int
+    language: Language
+    county: int | None
+    gender: Gender | None
+    first_step: FirstStep | None
+    pledged_at: datetime | None
+    pledge_origin: str | None
+    texts: bool | None
+
+
+_RECOGNISE = text(
+    """
+    SELECT person.id, person.language, person.county, person.gender, person.first_step, pledge.at, pledge.origin,
+           (SELECT given FROM consent
+             WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1) AS texts
+      FROM person LEFT JOIN pledge ON pledge.person_id = person.id
+     WHERE person.phone = ANY(:seals)
+    """
+)
+
+
+def recognise(session: Session, phone: PhoneNumber) -> Caller | None:
+    """The caller behind `phone`, in one statement; None for a number that is not kept."""
+    row = session.execute(_RECOGNISE, {"seals": phone_keys.seals(phone)}).one_or_none()
+    if row is None:
+        return None
+    return Caller(
+        person_id=row.id,
+        language=Language(row.language),
+        county=row.county,
+        gender=Gender(row.gender) if row.gender else None,
+        first_step=FirstStep(row.first_step) if row.first_step else None,
+        pledged_at=row.at,
+        pledge_origin=row.origin,
+        texts=row.texts,
+    )
+
+
+def find(session: Session, phone: PhoneNumber) -> int | None:
+    """The id of the person with this number, or None."""
+    return session.scalar(select(Person.id).where(Person.phone.in_(phone_keys.seals(phone))))
+
+
+def change(session: Session, phone: PhoneNumber, **details: Any) -> None:
+    """Keeps new `details` (language, gender, first_step) of the person with this number, if there is one."""
+    session.execute(update(Person).where(Person.phone.in_(phone_keys.seals(phone))).values(**details))
+
+
+def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) -> bool:
+    """Forgets the person: number, answers, consents, pledge; her sessions and texts lose their number.
+
+    What stays is the public tally, and a digest on the suppression list, so that nobody texts her again.
+    Returns whether there was somebody to forget. That it was done, through which `channel` and why, is on record;
+    of whom is not.
+    """
+    session.add(Audit(event="person_erased", channel=channel, reason=reason))
+    person_id = find(session, phone)
+    suppress(session, phone, ERASED)
+    session.execute(
+        update(UssdSession)
+        .where(UssdSession.caller.in_(phone_keys.digests(phone, CALLER)))
+        .values(caller=None, start={}, state={"screen": "goodbye"}, reply="", ended_at=now())
+    )
+    theirs = Message.phone.in_(phone_keys.seals(phone))
+    session.execute(
+        update(Message)
+        .where(theirs, Message.state == MessageState.QUEUED)
+        .values(state=MessageState.SUPPRESSED, reason=ERASED)
+    )
+    session.execute(update(Message).where(theirs).values(phone=None, person_id=None, origin=None))
+    if person_id is None:
+        return False
+    session.execute(delete(Person).where(Person.id == person_id))
+    return True
+
+
+_RESEAL = (
+    text(
+        "SELECT id, phone FROM person WHERE substr(phone, 1, 1) <> :newest ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED"
+    ),
+    text(
+        "SELECT id, phone FROM message WHERE substr(phone, 1, 1) <> :newest ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED"
+    ),
+)
+
+
+def reseal(session: Session, most: int) -> int:
+    """Puts up to `most` people, and as many of their texts, under the newest key. Returns how many; 0 means done."""
+    done = 0
+    for table, query in zip((Person, Message), _RESEAL, strict=True):
+        rows = session.execute(query, {"newest": phone_keys.newest_label, "most": most}).all()
+        for row in rows:
+            phone = phone_keys.open(bytes(row.phone))
+            session.execute(update(table).where(table.id == row.id).values(phone=phone))
+        done += len(rows)
+    return done

@@ -1,0 +1,120 @@
+"""The pledge: one live pledge a number, counted in the same transaction, placed in a county, kept or not yet."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from handlers.consent import SUPPRESSION, TEXT_VERSION
+from handlers.people import ERASED
+from models.base import now
+from models.choice import Channel, Evidence, Language
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
+
+# One statement, because one round trip decides how many people a second can pledge.
+_RECORD = text(
+    """
+    WITH who AS (
+        INSERT INTO person (phone, language, county, created_at) VALUES (:phone, :language, :county, :now)
+        ON CONFLICT (phone) DO UPDATE
+            SET language = excluded.language, county = coalesce(excluded.county, person.county)
+        RETURNING id, county
+    ), made AS (
+        INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
+        SELECT id, county, :channel, :origin, :evidence, :now,
+               NOT EXISTS (SELECT FROM suppression WHERE digest = ANY(:digests) AND reason = :erased)
+          FROM who
+        ON CONFLICT DO NOTHING
+        RETURNING person_id, county, counted
+    ), agreed AS (
+        INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
+        SELECT person_id, 'pledge', true, :text_version, :language, :channel, :origin, :now FROM made
+    ), tallied AS (
+        INSERT INTO tally (county, day, channel, pledged, kept)
+        SELECT coalesce(county, 0), :day, :channel, 1, 0 FROM made WHERE counted
+    )
+    SELECT who.id, EXISTS (SELECT FROM made) AS is_new FROM who
+    """
+)
+_RESEAL = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")
+
+
+def record(
+    session: Session,
+    phone: PhoneNumber,
+    *,
+    language: Language,
+    county: int | None,
+    channel: Channel,
+    origin: str,
+    evidence: Evidence = Evidence.VERIFIED,
+) -> bool:
+    """Records the pledge of `phone`, the consent to it, and the count. Returns False if it was pledged already.
+
+    `origin` is the session or message in which it was made; the same origin counts once, however often it comes.
+    """
+    seal, *others = phone_keys.seals(phone)
+    if others:
+        session.execute(_RESEAL, {"phone": seal, "others": others})
+    at = now()
+    row = session.execute(
+        _RECORD,
+        {
+            "phone": seal,
+            "language": language,
+            "county": county,
+            "channel": channel,
+            "origin": origin,
+            "evidence": evidence,
+            "now": at,
+            "day": at.date(),
+            "digests": phone_keys.digests(phone, SUPPRESSION),
+            "erased": ERASED,
+            "text_version": TEXT_VERSION,
+        },
+    ).one()
+    return bool(row.is_new)
+
+
+_PLACE = text(
+    """
+    WITH person_moved AS (
+        UPDATE person SET county = :county WHERE phone = ANY(:seals) RETURNING id
+    ), before AS (
+        SELECT pledge.id, coalesce(pledge.county, 0) AS county, counted, channel, kept_at FROM pledge
+          JOIN person_moved ON person_moved.id = pledge.person_id
+           FOR UPDATE OF pledge
+    ), pledge_moved AS (
+        UPDATE pledge SET county = :county FROM before
+         WHERE pledge.id = before.id AND before.county <> :county
+        RETURNING before.*
+    )
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT move.county, :day, channel, move.sign, CASE WHEN kept_at IS NULL THEN 0 ELSE move.sign END
+      FROM pledge_moved, LATERAL (VALUES (pledge_moved.county, -1), (:county, 1)) AS move (county, sign)
+     WHERE counted
+    """
+)
+
+
+def place(session: Session, phone: PhoneNumber, county: int) -> None:
+    """Says which county the person and her pledge belong to, and moves the count there."""
+    session.execute(_PLACE, {"seals": phone_keys.seals(phone), "county": county, "day": now().date()})
+
+
+_KEEP = text(
+    """
+    WITH done AS (
+        UPDATE pledge SET kept_at = :now FROM person
+         WHERE person.id = pledge.person_id AND person.phone = ANY(:seals) AND kept_at IS NULL
+        RETURNING coalesce(pledge.county, 0) AS county, channel, counted
+    )
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, :day, channel, 0, 1 FROM done WHERE counted
+    """
+)
+
+
+def keep(session: Session, phone: PhoneNumber) -> None:
+    """The person says that the first step is done. Counted once."""
+    at = now()
+    session.execute(_KEEP, {"seals": phone_keys.seals(phone), "now": at, "day": at.date()})

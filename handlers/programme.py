@@ -1,0 +1,12 @@
+"""What an installation says of itself. Organisations and codes change; code does not name them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The codes that citizens use, as printed (`*384*2026#`, `21512`), and who answers for the data."""
+
+    ussd_code: str
+    short_code: str
+    controller: str

@@ -1,0 +1,180 @@
+"""One hop of a USSD session: receipt, fold, effects, reply, all in the caller's transaction."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.people import recognise
+from handlers.programme import Programme
+from handlers.ussd import receipt as receipts
+from handlers.ussd.effects import EFFECTS, READERS
+from handlers.ussd.engine import State, begin, step
+from handlers.ussd.facts import Hop, values_for
+from handlers.ussd.page import Page, show
+from handlers.ussd.pledge_menu import PLEDGE_MENU
+from handlers.ussd.receipt import Receipt
+from models.base import now
+from models.phone_number import PhoneNumber
+from models.screen_view import ScreenView
+
+_DIALLED_COUNTY = re.compile(r"(0[1-9]|[1-3][0-9]|4[0-7])(?=\*|$)")
+
+
+class NotYourSession(Exception):
+    """The session was opened from another number."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request: `keys` is everything pressed in this session, joined by `*`.
+
+    `goes_on`: the network says that it has shown a screen of this session before.
+    """
+
+    session_id: str
+    phone: PhoneNumber
+    network: str
+    keys: str
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """Where the new keys led. `shown` is what the phone sees; `kept` and `kept_keys` what its row may remember."""
+
+    shown: State
+    kept: State
+    kept_keys: str
+    effects: tuple[tuple[str, State], ...]
+
+
+def answer(session: Session, turn: Turn, programme: Programme) -> Page:
+    """The page to show now. The same turn gives the same page, and changes nothing a second time.
+
+    Raises `NotYourSession` when the session belongs to another number.
+    """
+    hop = Hop(turn.session_id, turn.phone, programme)
+    receipt = receipts.load(session, turn.session_id)
+    if receipt is None:
+        page = _open(session, turn, hop)
+        if page is not None:
+            return page
+        # Another request for this session was quicker, and what it stored is the answer.
+        receipt = receipts.load(session, turn.session_id)
+        assert receipt is not None
+    return _go_on(session, turn, hop, receipt)
+
+
+def _open(session: Session, turn: Turn, hop: Hop) -> Page | None:
+    """The first request of a session, or of one whose row was lost. None if another request has opened it."""
+    start, trusted = _start(session, turn)
+    pressed_from = _after_dialled_county(turn.keys, start)
+    walk = _walk(start, turn.keys, receipts.split(turn.keys, pressed_from), may_change=trusted)
+    page = _carry_out(session, hop, walk)
+    if not walk.kept_keys and turn.keys:
+        return page
+    row = _row(session, turn, hop, walk, page)
+    row |= {"network": turn.network, "menu_version": PLEDGE_MENU.version, "start": receipts.json(start)}
+    return page if receipts.open_session(session, row) else None
+
+
+def _go_on(session: Session, turn: Turn, hop: Hop, receipt: Receipt) -> Page:
+    if not receipts.same_caller(receipt, turn.phone):
+        raise NotYourSession
+    if receipt.is_repeat(turn.keys) or receipt.ended:
+        return Page(receipt.reply, receipt.ended, receipt.state.screen)
+    pressed_from = receipt.pressed_from(turn.keys)
+    if pressed_from is None:
+        return _look_back(session, turn, hop, receipt.start)
+    pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
+    walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
+    page = _carry_out(session, hop, walk)
+    if walk.kept is not receipt.state:
+        receipts.go_on(session, _row(session, turn, hop, walk, page))
+    return page
+
+
+def _look_back(session: Session, turn: Turn, hop: Hop, start: State) -> Page:
+    """An earlier screen, asked for again out of order: shown as it was, changing nothing."""
+    pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
+    walk = _walk(start, turn.keys, pressed, may_change=True)
+    return _page(session, hop, walk.shown)
+
+
+def _start(session: Session, turn: Turn) -> tuple[State, bool]:
+    """Where this session begins, and whether its keys are known to have been pressed on screens that were shown.
+
+    A dialled string can carry keys nobody was asked for (`*384*2026*1*1*1#` on a poster). Such keys may walk through
+    the menu but not consent to anything.
+    """
+    caller = recognise(session, turn.phone)
+    last, resumable = receipts.latest(session, turn.phone) or (None, False)
+    lost_its_row = caller is not None and caller.pledge_origin == turn.session_id
+    answers: dict[str, Any] = {}
+    language = last.language if last else None
+    if caller and not lost_its_row:
+        language = caller.language
+        told = {
+            "pledged": caller.pledged_at is not None or None,
+            "county": caller.county,
+            "gender": caller.gender,
+            "first_step": caller.first_step,
+            "texts": caller.texts,
+        }
+        answers = {name: value for name, value in told.items() if value is not None}
+    if "pledged" not in answers and (dialled := _DIALLED_COUNTY.match(turn.keys)):
+        answers["county"] = int(dialled[1])
+    dropped = _dropped(last) if last and resumable and not lost_its_row else None
+    return begin(PLEDGE_MENU, language, answers, dropped), turn.goes_on or lost_its_row
+
+
+def _dropped(last: State) -> State | None:
+    """The session to offer for taking up: one that was dropped while something was still being asked."""
+    if last.screen == PLEDGE_MENU.resume_screen and last.dropped:
+        return State.from_json(last.dropped)
+    screen = PLEDGE_MENU.screens.get(last.screen)
+    return last if screen and screen.asks else None
+
+
+def _after_dialled_county(keys: str, start: State) -> int:
+    """Where in `keys` pressing begins: behind the county code that was dialled along, if one was."""
+    dialled = _DIALLED_COUNTY.match(keys)
+    if dialled and "pledged" not in start.answers and start.answers.get("county") == int(dialled[1]):
+        return min(dialled.end() + 1, len(keys))
+    return 0
+
+
+def _walk(state: State, keys: str, pressed: list[tuple[str, int]], *, may_change: bool) -> _Walk:
+    """Folds what was `pressed` out of `keys`. Without `may_change` it stops before the first key with an effect."""
+    kept, kept_to, effects = state, 0, []
+    for key, end in pressed:
+        taken = step(PLEDGE_MENU, state, key, READERS)
+        if taken.effect and not may_change:
+            break
+        state = taken.state
+        if taken.effect:
+            effects.append((taken.effect, state))
+        if not PLEDGE_MENU.screens[state.screen].private:
+            kept, kept_to = state, end
+    return _Walk(state, kept, keys if kept is state else keys[:kept_to], tuple(effects))
+
+
+def _carry_out(session: Session, hop: Hop, walk: _Walk) -> Page:
+    for effect, state in walk.effects:
+        EFFECTS[effect](session, hop, state)
+    if PLEDGE_MENU.screens[walk.shown.screen].private:
+        session.add(ScreenView(screen=walk.shown.screen, language=walk.shown.language, day=now().date()))
+    return _page(session, hop, walk.shown)
+
+
+def _row(session: Session, turn: Turn, hop: Hop, walk: _Walk, page: Page) -> dict[str, Any]:
+    kept_page = page if walk.kept is walk.shown else _page(session, hop, walk.kept)
+    return receipts.row_of(
+        turn.session_id, turn.phone, walk.kept, walk.kept_keys, kept_page, durable=bool(walk.effects)
+    )
+
+
+def _page(session: Session, hop: Hop, state: State) -> Page:
+    return show(PLEDGE_MENU, state, values_for(session, PLEDGE_MENU, hop, state))

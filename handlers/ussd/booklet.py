@@ -1,0 +1,85 @@
+"""docs/screens.md: every screen and text in both languages, at its longest, with its septets."""
+
+from collections.abc import Iterator, Mapping
+
+from handlers.ussd.facts import TEXTS_OFF, TEXTS_ON
+from handlers.ussd.menu import Screen
+from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, pages_of
+from handlers.ussd.pledge_menu import PLEDGE_MENU
+from handlers.words import FIRST_STEPS, WELCOME_TEXT, say
+from models.choice import Language
+from models.county import COUNTIES
+from models.sms_text import parts, septets
+
+_NAMES = {Language.SW: "Kiswahili", Language.EN: "English"}
+_CODE, _NUMBER = "*384*2026123#", "47,564,296"
+
+
+def longest_values(language: Language) -> Mapping[str, str]:
+    """For every name that a screen may want, the longest value it can have in `language`."""
+    county = max((county.name for county in COUNTIES), key=len)
+    step = max((say(language, step) for step in FIRST_STEPS.values()), key=septets)
+    ranks = (
+        say(language, "{total} have pledged in Kenya.", total=_NUMBER),
+        say(language, "You are among the first in {county}.", county=county),
+        say(language, "You are no. {number} in {county}.", number=_NUMBER, county=county),
+    )
+    held = say(
+        language,
+        "We keep: number {number}, county {county}, first step {step}, your choices and when you made them.",
+        number="+2547*****001",
+        county=county,
+        step=step,
+    )
+    counts = (say(language, "{county}: fewer than 10", county=county), f"{county}: {_NUMBER}")
+    texts = (say(language, TEXTS_ON), say(language, TEXTS_OFF))
+    return {
+        "rank": max(ranks, key=septets),
+        "county_count": max(counts, key=septets),
+        "texts_now": max(texts, key=septets),
+        "held": held,
+        "step": step,
+        "total": _NUMBER,
+        "code": _CODE,
+        "controller": "State Department for Gender & UN Women",
+    }
+
+
+def longest_pages(screen: Screen, language: Language, *, hint: bool = False) -> list[str]:
+    """The pages of `screen` with the longest values in it."""
+    longest = longest_values(language)
+    return pages_of(screen, language, {name: longest[name] for name in screen.needs}, hint=hint)
+
+
+def booklet() -> str:
+    """The document, in Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Every screen and every text"
+    yield ""
+    yield "Made by `make screens` from the menu and the catalogues; do not edit. Each screen stands here with the"
+    yield f"longest values it can hold. Its septets count the `CON ` or `END ` in front; {SCREEN_SEPTETS} is the most."
+    yield "A `0. Back`, `98. More` or `97` (the other language) works wherever a session is open."
+    yield ""
+    yield "## USSD"
+    for screen in PLEDGE_MENU.screens.values():
+        marks = [word for word, so in (("ends the session", screen.ends), ("private", screen.private)) if so]
+        yield ""
+        yield f"### `{screen.name}`" + (f" ({', '.join(marks)})" if marks else "")
+        for language, name in _NAMES.items():
+            for number, page in enumerate(pages := longest_pages(screen, language), 1):
+                which = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
+                yield ""
+                yield f"{name}{which}, {septets(page) + PREFIX_SEPTETS} septets:"
+                yield ""
+                yield from (f"    {line}" for line in page.split("\n"))
+    yield ""
+    yield "## SMS"
+    for language, name in _NAMES.items():
+        text = say(language, WELCOME_TEXT, code=_CODE)
+        yield ""
+        yield f"{name}, confirmation for those who asked for texts, {septets(text)} septets, {parts(text).count} part:"
+        yield ""
+        yield f"    {text}"

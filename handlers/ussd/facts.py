@@ -1,0 +1,95 @@
+"""The words that a screen needs from outside itself: a rank, a count, a code. Asked for only when a screen shows them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from handlers import counts, people
+from handlers.programme import Programme
+from handlers.ussd.engine import State
+from handlers.ussd.menu import Menu
+from handlers.ussd.page import FIRST_LANGUAGE
+from handlers.words import FIRST_STEPS, mark, say
+from models.choice import FirstStep, Language
+from models.county import BY_CODE
+from models.phone_number import PhoneNumber
+
+
+@dataclass(frozen=True)
+class Hop:
+    """Who is calling, in which session, which installation."""
+
+    session_id: str
+    phone: PhoneNumber
+    programme: Programme
+
+
+TEXTS_ON = mark("Messages are on.")
+TEXTS_OFF = mark("Messages are off.")
+
+Fact = Callable[[Session, Hop, State, Language], str]
+
+
+def values_for(session: Session, menu: Menu, hop: Hop, state: State) -> Mapping[str, str]:
+    """The values that the screen of `state` wants filled in."""
+    language = state.language or FIRST_LANGUAGE
+    return {name: FACTS[name](session, hop, state, language) for name in menu.screens[state.screen].needs}
+
+
+def _rank(session: Session, hop: Hop, state: State, language: Language) -> str:
+    county = BY_CODE.get(state.answers.get("county", 0))
+    if county is None:
+        return say(language, "{total} have pledged in Kenya.", total=f"{counts.in_country(session):,}")
+    number = counts.in_county(session, county.code)
+    if number < counts.SMALLEST_SHOWN:
+        return say(language, "You are among the first in {county}.", county=county.name)
+    return say(language, "You are no. {number} in {county}.", number=f"{number:,}", county=county.name)
+
+
+def _county_count(session: Session, hop: Hop, state: State, language: Language) -> str:
+    county = BY_CODE[state.answers["county"]]
+    number = counts.in_county(session, county.code)
+    if number < counts.SMALLEST_SHOWN:
+        return say(language, "{county}: fewer than 10", county=county.name)
+    return f"{county.name}: {number:,}"
+
+
+def _total(session: Session, hop: Hop, state: State, language: Language) -> str:
+    return f"{counts.in_country(session):,}"
+
+
+def _step(session: Session, hop: Hop, state: State, language: Language) -> str:
+    return say(language, FIRST_STEPS[FirstStep(state.answers["first_step"])])
+
+
+def _texts_now(session: Session, hop: Hop, state: State, language: Language) -> str:
+    return say(language, TEXTS_ON if state.answers.get("texts") else TEXTS_OFF)
+
+
+def _held(session: Session, hop: Hop, state: State, language: Language) -> str:
+    """What is kept, as much of it as may be read by anybody who holds the phone: never the gender."""
+    caller = people.recognise(session, hop.phone)
+    if caller is None:
+        return say(language, "We keep nothing about this number.")
+    county = BY_CODE[caller.county].name if caller.county else "-"
+    step = say(language, FIRST_STEPS[caller.first_step]) if caller.first_step else "-"
+    return say(
+        language,
+        "We keep: number {number}, county {county}, first step {step}, your choices and when you made them.",
+        number=hop.phone.masked,
+        county=county,
+        step=step,
+    )
+
+
+FACTS: Mapping[str, Fact] = {
+    "rank": _rank,
+    "county_count": _county_count,
+    "total": _total,
+    "step": _step,
+    "texts_now": _texts_now,
+    "held": _held,
+    "code": lambda session, hop, state, language: hop.programme.ussd_code,
+    "controller": lambda session, hop, state, language: hop.programme.controller,
+}

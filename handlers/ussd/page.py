@@ -1,0 +1,74 @@
+"""A screen as a phone shows it: with its prefix at most 160 GSM-7 septets, long ones in pages that cut no choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.ussd.engine import State
+from handlers.ussd.menu import Menu, Screen
+from handlers.words import mark, say
+from models.choice import Language
+from models.sms_text import septets
+
+SCREEN_SEPTETS = 160
+PREFIX_SEPTETS = len("CON ")
+_ROOM = SCREEN_SEPTETS - PREFIX_SEPTETS
+
+HINT = mark("Choose 1-{last}.")
+HINT_TYPED = mark("Choose 1-{last} or type your county.")
+HINT_BACK = mark("Choose 0.")
+BACK_LINE = mark("0. Back")
+MORE_LINE = mark("98. More")
+
+# Asked for before a language is chosen, a screen speaks the language that most callers choose.
+FIRST_LANGUAGE = Language.SW
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the phone shows, without the provider's prefix, and whether the session ends with it."""
+
+    text: str
+    ends: bool
+    label: str
+
+
+def show(menu: Menu, state: State, values: Mapping[str, str]) -> Page:
+    """The page of `state`, with `values` for the names in `screen.needs`."""
+    screen = menu.screens[state.screen]
+    pages = pages_of(screen, state.language or FIRST_LANGUAGE, values, hint=state.wrong > 0)
+    return Page(pages[state.page % len(pages)], screen.ends, "menu" if screen.private else screen.name)
+
+
+def pages_of(screen: Screen, language: Language, values: Mapping[str, str], hint: bool = False) -> list[str]:
+    """All pages of `screen`, each of at most 156 septets."""
+    head = say(language, screen.text, **values)
+    if hint:
+        head = f"{_hint(screen, language)}\n{head}"
+    lines = [f"{n}. {say(language, c.label, **values)}" for n, c in enumerate(screen.choices, 1)]
+    back = [say(language, BACK_LINE)] if screen.back else []
+    whole = "\n".join([head, *lines, *back])
+    if septets(whole) <= _ROOM:
+        return [whole]
+    return _split(head, lines, back, say(language, MORE_LINE))
+
+
+def _hint(screen: Screen, language: Language) -> str:
+    if not screen.choices:
+        return say(language, HINT_BACK)
+    return say(language, HINT_TYPED if screen.typed else HINT, last=len(screen.choices))
+
+
+def _split(head: str, lines: list[str], back: list[str], more: str) -> list[str]:
+    """Fills page after page: words of the head, then whole lines; every page but the last offers more."""
+    foot = "\n".join(["", more, *back])
+    room = _ROOM - septets(foot)
+    pages = [""]
+    pieces = [(word, " ") for word in head.split(" ")] + [(line, "\n") for line in lines]
+    for piece, joint in pieces:
+        longer = f"{pages[-1]}{joint}{piece}" if pages[-1] else piece
+        if septets(longer) <= room:
+            pages[-1] = longer
+        else:
+            pages.append(piece)
+    last = "\n".join([pages[-1], *back])
+    return [page + foot for page in pages[:-1]] + [last]

@@ -1,0 +1,61 @@
+"""What Ahadi remembers. One table or one value a file; nothing here knows the web, a queue or a provider.
+
+Values, in reading order:
+    base            the declarative base, constraint names, aware UTC times
+    phone_number    a Kenyan mobile number: parsing, masking
+    phone_key       numbers at rest: sealed for storage, digested for comparison
+    sms_text        GSM-7 septets, parts as the standard walks them, mending of smart quotes
+    county          the 47 counties, nine regions, and the spellings people use
+    choice          the closed lists: language, channel, gender, first step, purpose, evidence
+
+Tables:
+    person          who pledged: a sealed number, language, county, first step
+    consent         one row a decision, never updated
+    pledge          one live pledge a person
+    ussd_session    the receipt of a USSD session
+    screen_view     views of private screens, counted by the day and linked to nobody
+    batch           exactly one provider call
+    message         one text to one person, with the table of states that may follow
+    suppression     numbers that must never be texted, as digests
+    audit           what was done by hand or by wish, and why; never to whom
+    tally           the public counts, which outlive the people in them
+    migrations/     the schema, as Alembic revisions
+"""
+
+from models import (
+    audit,
+    base,
+    batch,
+    choice,
+    consent,
+    county,
+    message,
+    person,
+    phone_key,
+    phone_number,
+    pledge,
+    screen_view,
+    sms_text,
+    suppression,
+    tally,
+    ussd_session,
+)
+
+__all__ = [
+    "audit",
+    "base",
+    "batch",
+    "choice",
+    "consent",
+    "county",
+    "message",
+    "person",
+    "phone_key",
+    "phone_number",
+    "pledge",
+    "screen_view",
+    "sms_text",
+    "suppression",
+    "tally",
+    "ussd_session",
+]

@@ -1,0 +1,18 @@
+"""What was done, through which channel and why. Append-only, and without a number: of whom is not on record."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Identity, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, now
+
+
+class Audit(Base):
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    event: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=now)

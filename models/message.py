@@ -1,0 +1,64 @@
+"""One text to one person, and the table of states that may follow."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Numeric, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, now, one_of
+from models.phone_key import SealedNumber
+from models.phone_number import PhoneNumber
+
+
+class MessageKind(StrEnum):
+    REPLY = "reply"
+    CAMPAIGN = "campaign"
+    SERIES = "series"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    SUPPRESSED = "suppressed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+_S = MessageState
+
+NEXT: dict[MessageState, frozenset[MessageState]] = {
+    _S.QUEUED: frozenset({_S.SUPPRESSED, _S.ACCEPTED, _S.REJECTED, _S.UNCERTAIN, _S.EXPIRED}),
+    _S.UNCERTAIN: frozenset({_S.ACCEPTED, _S.REJECTED, _S.DELIVERED, _S.FAILED, _S.QUEUED}),
+    _S.ACCEPTED: frozenset({_S.DELIVERED, _S.FAILED}),
+    _S.SUPPRESSED: frozenset(),
+    _S.REJECTED: frozenset(),
+    _S.EXPIRED: frozenset(),
+    _S.DELIVERED: frozenset(),
+    _S.FAILED: frozenset(),
+}
+
+FINAL = frozenset(state for state, following in NEXT.items() if not following)
+
+
+class Message(Base):
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    phone: Mapped[PhoneNumber | None] = mapped_column(SealedNumber)
+    kind: Mapped[MessageKind] = mapped_column(one_of(MessageKind))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    state: Mapped[MessageState] = mapped_column(one_of(MessageState), default=MessageState.QUEUED)
+    reason: Mapped[str | None] = mapped_column(String(100))
+    provider_id: Mapped[str | None] = mapped_column(String(100))
+    parts: Mapped[int | None] = mapped_column(SmallInteger)
+    cost_kes: Mapped[Decimal | None] = mapped_column(Numeric(10, 4))
+    origin: Mapped[str | None] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = (Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),)

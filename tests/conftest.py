@@ -1,0 +1,156 @@
+"""A real house for every test: PostgreSQL, Valkey, the application, the simulator and, where asked for, a worker.
+
+`pytest --servers debian` runs the same tests on the PostgreSQL and Redis that Debian ships.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+from gateway import create_app
+from gateway.database import Database
+from gateway.migrate import migrate
+from gateway.settings import Settings
+from gateway.simulator import Handset, Simulator, SimulatorConfig, create_simulator
+from models.base import Base
+from tests.servers import Servers, debian_servers, embedded_servers, free_port
+
+ROOT = Path(__file__).parent.parent
+AMINA, OTIENO = "+254700000001", "+254711000002"
+TOKEN = "a-token-of-the-tests"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--servers", choices=["embedded", "debian"], default="embedded", help="which servers to test on")
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A short path, since Unix sockets stand in it."""
+    made = Path(tempfile.mkdtemp(prefix="ahadi-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest, folder: Path) -> Iterator[Servers]:
+    start = debian_servers if request.config.getoption("--servers") == "debian" else embedded_servers
+    with start(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def environment(servers: Servers, folder: Path) -> dict[str, str]:
+    """The settings of the house, as a process finds them."""
+    port = free_port()
+    return {
+        "APP_ENV": "development",
+        "PORT": str(port),
+        "SIMULATOR_PORT": str(free_port()),
+        "DATA_DIR": str(folder / "var"),
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "SECRET_KEY": secrets.token_hex(32),
+        "PHONE_KEY": secrets.token_hex(32),
+        "HOOK_TOKENS": TOKEN,
+        "AT_API_KEY": secrets.token_hex(16),
+    }
+
+
+@pytest.fixture(scope="session")
+def settings(environment: dict[str, str]) -> Settings:
+    return Settings(**{name.lower(): value for name, value in environment.items()})
+
+
+@pytest.fixture(scope="session")
+def house(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    migrate(app.extensions["database"].engine)
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def app(house: Flask) -> Iterator[Flask]:
+    """The application, every table and queue empty."""
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with house.extensions["database"].door() as session:
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    house.extensions["redis"].flushdb()
+    with house.app_context():
+        yield house
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    return app.extensions["database"]
+
+
+@pytest.fixture(scope="session")
+def web(house: Flask, settings: Settings) -> Iterator[str]:
+    """The application behind a real socket."""
+    server = make_server("127.0.0.1", settings.port, house, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{settings.port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def provider(settings: Settings) -> Iterator[Simulator]:
+    """One simulated Africa's Talking for the whole run; `simulator` is the same, emptied."""
+    hooks = f"http://127.0.0.1:{settings.port}/hooks/africastalking/{TOKEN}/"
+    simulator = Simulator(
+        SimulatorConfig(
+            hooks_url=hooks,
+            api_key=settings.at_api_key.get_secret_value(),
+            short_code=settings.short_code,
+            ussd_code=settings.ussd_code,
+            reports=False,
+            events=False,
+            strict=True,
+        )
+    )
+    server = make_server("127.0.0.1", settings.simulator_port, create_simulator(simulator), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield simulator
+    server.shutdown()
+    simulator.close()
+
+
+@pytest.fixture
+def phone(app: Flask, web: str, provider: Simulator) -> Callable[..., Handset]:
+    """`phone()` is Amina's; `phone(OTIENO)` somebody else's. Each call gives a phone with an empty inbox."""
+
+    def take(number: str = AMINA, network: str = "63902") -> Handset:
+        return provider.phone(number, network=network)
+
+    provider.reset()
+    return take
+
+
+@pytest.fixture(scope="session")
+def worker(house: Flask, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process, for the whole run."""
+    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=os.environ | environment)
+    yield process
+    process.terminate()
+    process.wait(20)

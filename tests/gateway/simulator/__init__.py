@@ -1,0 +1,1 @@
+"""Tests of the simulator itself: what every other test is judged by."""
