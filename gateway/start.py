@@ -73,18 +73,19 @@ def _free_ports(settings: Settings) -> None:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 raise CannotStart(
-                    f"port {port} is taken by another program; choose a free one, for example: {name}={port + 100} make run"
+                    f"port {port} is taken by another program; choose a free one: {name}={port + 100} make run"
                 ) from None
 
 
 def _run(settings: Settings) -> int:
-    manager = Manager()
+    manager = Manager()  # type: ignore[no-untyped-call]
     for name, command in _commands(settings).items():
         kept = [sys.executable, str(_KEEP), str(os.getpid()), *command]
-        manager.add_process(name, f"exec {shlex.join(kept)}")
+        manager.add_process(name, f"exec {shlex.join(kept)}")  # type: ignore[no-untyped-call]
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    manager.loop()
-    return 0 if (manager.returncode or 0) in (0, 130, 143) else manager.returncode
+    manager.loop()  # type: ignore[no-untyped-call]
+    stopped_by_hand = manager.returncode in (None, 0, 130, 143)
+    return 0 if stopped_by_hand else 1
 
 
 def _commands(settings: Settings) -> dict[str, list[str]]:

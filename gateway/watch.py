@@ -15,6 +15,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
     multiprocess,
+    values,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -114,6 +115,4 @@ def metrics() -> Response:
 
 
 def _several_processes() -> bool:
-    from prometheus_client import values
-
-    return values.ValueClass.__name__ == "MmapedValue"
+    return bool(values.ValueClass.__name__ == "MmapedValue")

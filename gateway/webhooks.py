@@ -26,7 +26,7 @@ def bad_form(error: africastalking.BadForm) -> Response:
 @hooks.post("/ussd")
 @guard.hook
 def ussd() -> Response:
-    turn = africastalking.read_turn(request.form, request.headers)
+    turn = africastalking.read_turn(request.form, request.headers.get(africastalking.HOP_LABEL))
     page = _answer_ussd(turn)
     watch.USSD_HOPS.labels(screen=page.label, network=watch.known_network(turn.network)).inc()
     return africastalking.write_screen(page)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import LargeBinary, delete, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
 from handlers.consent import suppress
@@ -101,23 +101,20 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
     return True
 
 
-_RESEAL = (
-    text(
-        "SELECT id, phone FROM person WHERE substr(phone, 1, 1) <> :newest ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED"
-    ),
-    text(
-        "SELECT id, phone FROM message WHERE substr(phone, 1, 1) <> :newest ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED"
-    ),
-)
-
-
 def reseal(session: Session, most: int) -> int:
     """Puts up to `most` people, and as many of their texts, under the newest key. Returns how many; 0 means done."""
-    done = 0
-    for table, query in zip((Person, Message), _RESEAL, strict=True):
-        rows = session.execute(query, {"newest": phone_keys.newest_label, "most": most}).all()
-        for row in rows:
-            phone = phone_keys.open(bytes(row.phone))
-            session.execute(update(table).where(table.id == row.id).values(phone=phone))
-        done += len(rows)
-    return done
+    return _reseal(session, Person, most) + _reseal(session, Message, most)
+
+
+def _reseal(session: Session, table: type[Person] | type[Message], most: int) -> int:
+    under_old_key = func.substr(type_coerce(table.phone, LargeBinary), 1, 1) != phone_keys.newest_label
+    rows = session.execute(
+        select(table.id, table.phone)
+        .where(under_old_key)
+        .order_by(table.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row_id, phone in rows:
+        session.execute(update(table).where(table.id == row_id).values(phone=phone))
+    return len(rows)

@@ -3,6 +3,7 @@
 `pytest --servers debian` runs the same tests on the PostgreSQL and Redis that Debian ships.
 """
 
+import logging
 import os
 import secrets
 import shutil
@@ -30,6 +31,17 @@ from tests.servers import Servers, debian_servers, embedded_servers, free_port
 ROOT = Path(__file__).parent.parent
 AMINA, OTIENO = "+254700000001", "+254711000002"
 TOKEN = "a-token-of-the-tests"
+
+# The test servers' own access log has the token in every line.
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+def dial_and_press(phone: Handset, *keys: str) -> Handset:
+    """Dials the code and presses the keys, one screen after another."""
+    phone.dial()
+    for key in keys:
+        phone.press(key)
+    return phone
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -150,7 +162,7 @@ def phone(app: Flask, web: str, provider: Simulator) -> Callable[..., Handset]:
 @pytest.fixture(scope="session")
 def worker(house: Flask, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker process, for the whole run."""
-    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=os.environ | environment)
+    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=os.environ | environment)  # noqa: TID251
     yield process
     process.terminate()
     process.wait(20)

@@ -1,6 +1,7 @@
 """Database and queue servers for the tests: the embedded ones, and those that Debian ships."""
 
 import contextlib
+import secrets
 import shutil
 import socket
 import subprocess
@@ -26,10 +27,11 @@ class Servers:
 
 def free_port() -> int:
     """A port nobody uses now, below those that the system hands out by itself."""
-    for port in range(20_000, 32_000):
+    for _ in range(1000):
+        port = secrets.randbelow(12_000) + 20_000
         with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port + int(time.monotonic() * 1000) % 700))
-            return int(probe.getsockname()[1])
+            probe.bind(("127.0.0.1", port))
+            return port
     raise RuntimeError("no port is free")
 
 
@@ -48,7 +50,7 @@ def embedded_servers(folder: Path) -> Iterator[Servers]:
 
 @contextmanager
 def debian_servers(folder: Path) -> Iterator[Servers]:
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"))
     data, port = folder / "debian", free_port()
     data.mkdir()
     shutil.chown(data, "postgres")

@@ -1,7 +1,7 @@
 """USSD is a fold: `step(menu, state, key)` is pure, and the row of a session is only a receipt.
 
 menu         what a menu is made of: screens, choices, and the rules a menu must keep
-engine       step and fold: from a state and a key to the next state (pure)
+engine       step: from a state and a key to the next state (pure)
 page         a screen as a phone shows it: at most 160 septets, long ones in pages (pure)
 pledge_menu  the menu of the pledge, as data
 facts        the words a screen needs from the database: a rank, a count

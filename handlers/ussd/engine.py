@@ -1,7 +1,7 @@
 """From a state and a key to the next state. Pure: no database, no clock, no sentence; the same in, the same out."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,17 +82,10 @@ def step(menu: Menu, state: State, key: str, readers: Mapping[str, Reader] = NOT
     screen = menu.screens[state.screen]
     if screen.ends:
         return Step(state)
-    if spoken := _language(state, key):
-        if state.language is None:
-            return Step(begin(menu, spoken, state.answers))
-        return Step(replace(state, language=spoken, page=0, wrong=0), "speak")
     key = _steady(key)
-    if key == START:
-        return Step(begin(menu, state.language, state.answers))
-    if key == BACK:
-        return Step(_back(menu, state))
-    if key in (MORE, PREVIOUS):
-        return Step(replace(state, page=max(0, state.page + (1 if key == MORE else -1)), wrong=0))
+    moved = _navigate(menu, state, key)
+    if moved:
+        return moved
     if key.isascii() and key.isdigit() and 1 <= int(key) <= len(screen.choices):
         return _choose(menu, state, screen.choices[int(key) - 1])
     if screen.typed and (told := readers[screen.typed](key)):
@@ -100,15 +93,19 @@ def step(menu: Menu, state: State, key: str, readers: Mapping[str, Reader] = NOT
     return Step(_wrong(menu, state))
 
 
-def fold(
-    menu: Menu, state: State, keys: Iterable[str], readers: Mapping[str, Reader] = NOTHING
-) -> tuple[State, list[Step]]:
-    """The state after all `keys`, and the steps that led there, oldest first."""
-    steps = []
-    for key in keys:
-        steps.append(step(menu, state, key, readers))
-        state = steps[-1].state
-    return state, steps
+def _navigate(menu: Menu, state: State, key: str) -> Step | None:
+    """What the keys do that mean the same on every screen."""
+    if spoken := _language(state, key):
+        if state.language is None:
+            return Step(begin(menu, spoken, state.answers))
+        return Step(replace(state, language=spoken, page=0, wrong=0), "speak")
+    if key == START:
+        return Step(begin(menu, state.language, state.answers))
+    if key == BACK:
+        return Step(_back(menu, state))
+    if key in (MORE, PREVIOUS):
+        return Step(replace(state, page=max(0, state.page + (1 if key == MORE else -1)), wrong=0))
+    return None
 
 
 def _steady(key: str) -> str:
@@ -120,9 +117,9 @@ def _steady(key: str) -> str:
 
 
 def _language(state: State, key: str) -> Language | None:
-    if key.strip() == OTHER_LANGUAGE and state.language:
+    if key == OTHER_LANGUAGE and state.language:
         return Language.EN if state.language is Language.SW else Language.SW
-    return _LANGUAGE_WORDS.get(key.strip().casefold())
+    return _LANGUAGE_WORDS.get(key.casefold())
 
 
 def _choose(menu: Menu, state: State, choice: Choice) -> Step:

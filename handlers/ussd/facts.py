@@ -1,4 +1,4 @@
-"""The words that a screen needs from outside itself: a rank, a count, a code. Asked for only when a screen shows them."""
+"""The words that a screen needs from outside itself: a rank, a count, a code. Asked for only when shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

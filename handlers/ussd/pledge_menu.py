@@ -25,8 +25,8 @@ FIRST_CALL = (
         "consent",
         mark("Free. We keep your number & answers private. You can leave or delete any time. Are you 18+ and agree?"),
         (
-            Choice(mark("Yes"), to="pledge", forgets=("declined",)),
-            Choice(mark("No"), to="not_now", sets={"declined": True}),
+            Choice(mark("Yes"), to="pledge", forgets=("anonymous",)),
+            Choice(mark("No"), to="not_now", sets={"anonymous": True}),
             Choice(mark("Read more"), to="notice"),
             Choice(mark("Help lines"), to="help_lines"),
         ),
@@ -214,7 +214,16 @@ RETURNING = (
     Screen(
         "delete",
         mark("Delete your number and answers? Your pledge stays in the total, without you."),
-        (Choice(mark("Yes, delete"), to="deleted", effect="erase", closes=True),),
+        (
+            Choice(
+                mark("Yes, delete"),
+                to="deleted",
+                sets={"anonymous": True},
+                forgets=("pledged", "county", "gender", "first_step", "texts"),
+                effect="erase",
+                closes=True,
+            ),
+        ),
         back=True,
     ),
     Screen("deleted", mark("Done. Thank you."), ends=True),

@@ -53,8 +53,12 @@ def split(keys: str, pressed_from: int) -> list[tuple[str, int]]:
     return [(part.group(), part.end()) for part in re.compile(r"[^*]+").finditer(keys, pressed_from)]
 
 
-_COLUMNS = "start, state, keys_digest, keys_length, reply, ended_at, caller"
-_LOAD = text(f"SELECT {_COLUMNS} FROM ussd_session WHERE session_id = :session_id FOR UPDATE")
+_LOAD = text(
+    """
+    SELECT start, state, keys_digest, keys_length, reply, ended_at, caller
+      FROM ussd_session WHERE session_id = :session_id FOR UPDATE
+    """
+)
 _DROPPED = text(
     """
     SELECT state, ended_at IS NULL AND started_at > :since AS resumable
@@ -90,6 +94,11 @@ def load(session: Session, session_id: str) -> Receipt | None:
     """The receipt, locked until the transaction ends: of two requests at once, one waits and finds the other's."""
     row = session.execute(_LOAD, {"session_id": session_id}).one_or_none()
     return _receipt(row) if row else None
+
+
+def load_known(session: Session, session_id: str) -> Receipt:
+    """The receipt of a session that is known to have one."""
+    return _receipt(session.execute(_LOAD, {"session_id": session_id}).one())
 
 
 def _receipt(row: Row[Any]) -> Receipt:

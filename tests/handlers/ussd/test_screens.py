@@ -1,0 +1,83 @@
+"""Every screen fits every phone: all languages, the longest values, with and without a hint in front."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from handlers.ussd.booklet import booklet, longest_pages
+from handlers.ussd.facts import FACTS
+from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS
+from handlers.ussd.pledge_menu import PLEDGE_MENU
+from handlers.words import TRANSLATIONS
+from models.choice import Language
+from models.sms_text import outside_gsm, septets
+
+SCREENS = list(PLEDGE_MENU.screens.values())
+EVERY = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+LANGUAGES = pytest.mark.parametrize("language", list(Language))
+
+
+@EVERY
+@LANGUAGES
+@pytest.mark.parametrize("hint", [False, True])
+def test_every_page_fits_on_every_phone(screen, language, hint) -> None:
+    for page in longest_pages(screen, language, hint=hint):
+        assert outside_gsm(page) == ""
+        assert septets(page) + PREFIX_SEPTETS <= SCREEN_SEPTETS
+
+
+@EVERY
+@LANGUAGES
+@pytest.mark.parametrize("hint", [False, True])
+def test_paging_never_cuts_or_drops_a_choice(screen, language, hint) -> None:
+    lines = "\n".join(longest_pages(screen, language, hint=hint)).split("\n")
+    numbered = [int(found[1]) for line in lines if (found := re.match(r"([1-9])\. \S", line))]
+    assert numbered == list(range(1, len(screen.choices) + 1))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("name", ["consent", "pledge", "region", "gender", "first_step", "texts", "help_lines", "menu"])
+def test_the_screens_of_a_first_call_need_no_second_page(name, language) -> None:
+    assert len(longest_pages(PLEDGE_MENU.screens[name], language)) == 1
+
+
+def test_every_value_a_screen_wants_can_be_given() -> None:
+    assert {name for screen in SCREENS for name in screen.needs} == set(FACTS)
+
+
+def test_keys_of_the_network_keep_their_meaning() -> None:
+    """98 and 00 are the gateway's own keys; no screen may number a choice so high."""
+    assert max(len(screen.choices) for screen in SCREENS) <= 9
+
+
+def catalogue() -> list:
+    with (TRANSLATIONS / "sw" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+def marked_sentences() -> set[str]:
+    from babel.messages.extract import extract_from_dir
+
+    root = Path(TRANSLATIONS).parent
+    found = extract_from_dir(root, method_map=[("**.py", "python")], keywords={"mark": None, "say": (2,)})
+    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+
+
+def test_every_sentence_speaks_kiswahili() -> None:
+    translated = {message.id for message in catalogue() if message.string and not message.fuzzy}
+    assert marked_sentences() - translated == set(), "missing: run `make words` and translate"
+
+
+def test_the_catalogue_has_nothing_left_over() -> None:
+    assert {message.id for message in catalogue()} - marked_sentences() == set()
+
+
+def test_a_translation_fills_in_the_same_values() -> None:
+    for message in catalogue():
+        assert set(re.findall(r"{\w+}", message.id)) == set(re.findall(r"{\w+}", message.string)), message.id
+
+
+def test_the_booklet_is_the_same_every_time() -> None:
+    assert booklet() == booklet()

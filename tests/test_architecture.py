@@ -1,0 +1,94 @@
+"""The invariants of docs/architecture.md, each as something that must be absent."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from gateway.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+CODE = [
+    file
+    for room in ("models", "handlers", "gateway")
+    for file in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in file.parts
+]
+PACKAGES = ["models", "handlers", "handlers.ussd", "gateway", "gateway.simulator", "gateway.public"]
+
+
+def sources(pattern: str, *, apart_from: tuple[str, ...] = ()) -> list[str]:
+    """Files whose code matches `pattern`, the simulator (another world) left out."""
+    names = [str(file.relative_to(ROOT)) for file in CODE if re.search(pattern, file.read_text())]
+    return [name for name in names if name not in apart_from and not name.startswith("gateway/simulator/")]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_is_on_the_map_of_its_package(package: str) -> None:
+    room = importlib.import_module(package)
+    modules = {module.name for module in pkgutil.iter_modules(room.__path__)}
+    mapped = set(re.findall(r"^(?:- `|\s*)(\w+)(?:`:|/?\s{2,})", room.__doc__ or "", re.MULTILINE))
+    assert modules - mapped == set(), "missing on the map"
+    folders = {path.name for path in Path(room.__path__[0]).iterdir() if path.is_dir()}
+    assert mapped - modules - folders == set(), "on the map, but not there"
+
+
+def test_only_the_door_commits() -> None:
+    assert sources(r"\.commit\(", apart_from=("gateway/migrate.py",)) == []
+
+
+def test_only_jobs_hands_texts_to_the_carrier() -> None:
+    assert sources(r"carrier\(\)\.send|\.send\(") == ["gateway/africastalking.py", "gateway/jobs.py"]
+
+
+def test_no_transaction_is_open_while_the_carrier_works() -> None:
+    from gateway import jobs
+
+    source = inspect.getsource(jobs._send_one)
+    call = source.index("carrier().send")
+    before = source[:call].splitlines()
+    assert not before[-1].startswith("        "), "the call stands inside a door"
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    assert sources(r"os\.environ|getenv", apart_from=("gateway/gunicorn.conf.py",)) == []
+
+
+def test_only_one_file_spells_the_words_of_the_provider() -> None:
+    words = r"sessionId|phoneNumber|networkCode|InvalidSenderId|UserInBlack|SMSMessageData|messageId"
+    assert sources(words) == ["gateway/africastalking.py"]
+
+
+def test_every_route_declares_its_guard(house: Flask) -> None:
+    undeclared = [
+        rule.rule for rule in house.url_map.iter_rules() if not hasattr(house.view_functions[rule.endpoint], "guard")
+    ]
+    assert undeclared == []
+
+
+def test_files_are_small() -> None:
+    long = {str(file.relative_to(ROOT)): n for file in CODE if (n := len(file.read_text().splitlines())) > 300}
+    assert long == {}
+
+
+def test_no_room_is_called_nothing() -> None:
+    assert [file for file in CODE if file.stem in {"utils", "helpers", "common", "misc", "manager", "service"}] == []
+
+
+def test_every_setting_is_described_where_people_look() -> None:
+    documented = (ROOT / "docs" / "settings.md").read_text()
+    example = (ROOT / ".env.example").read_text()
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert f"`{name.upper()}`" in documented, name
+        assert f"{name.upper()}=" in example, name
+
+
+def test_every_command_is_documented(house: Flask) -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name in set(house.cli.commands) - {"start", "screens"}:
+        assert re.search(rf"flask --app gateway {name}\b", readme), name
