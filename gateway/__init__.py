@@ -2,6 +2,7 @@
 
 In reading order:
     settings        every environment variable
+    settings_doc    docs/settings.md and .env.example
     database        the engine, and door(): one transaction, then the bells
     migrate         the schema
     guard           who may come in

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from gateway import simulating, start
 from gateway.database import database, door
 from gateway.guard import settings
 from gateway.migrate import migrate as bring_up_to_date
+from gateway.settings_doc import as_example, as_markdown
 from handlers import people
 from handlers.ussd.booklet import booklet
 from handlers.words import FIRST_STEPS
@@ -95,9 +97,17 @@ def phone(number: PhoneNumber) -> None:
 
 
 @click.command()
-def screens() -> None:
-    """Print every screen and text in both languages with its length: the source of docs/screens.md."""
-    click.echo(booklet(), nl=False)
+@click.option("--check", is_flag=True, help="Write nothing; fail if a document is stale.")
+def screens(check: bool) -> None:
+    """Write docs/screens.md (every screen and text, with its length), docs/settings.md and .env.example."""
+    documents = {"docs/screens.md": booklet(), "docs/settings.md": as_markdown(), ".env.example": as_example()}
+    for name, content in documents.items():
+        file = Path(name)
+        if check and (not file.exists() or file.read_text() != content):
+            raise click.ClickException(f"{name} is stale; run `make screens`")
+        if not check:
+            file.write_text(content)
+            click.echo(f"Wrote {name}")
 
 
 @click.group()

@@ -18,8 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from models.phone_key import MIN_KEY_LENGTH
 
 LEGAL_WINDOW = (time(8), time(18))
-_MADE_IN_DEVELOPMENT = ("SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS", "AT_API_KEY")
-_NEEDED_IN_PRODUCTION = (
+MADE_IN_DEVELOPMENT = ("SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS", "AT_API_KEY")
+NEEDED_IN_PRODUCTION = (
     "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS",
     "AT_USERNAME", "AT_API_KEY", "AT_API_URL", "SHORT_CODE", "USSD_CODE",
 )  # fmt: skip
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":
         if self.app_env is Environment.PRODUCTION:
-            missing = [name for name in _NEEDED_IN_PRODUCTION if not self.has(name)]
+            missing = [name for name in NEEDED_IN_PRODUCTION if not self.has(name)]
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")
             opens, closes = parse_window(self.send_window)
@@ -187,7 +187,7 @@ def _sentence(fault: Any) -> str:
 
 def _development_keys(settings: Settings) -> dict[str, str]:
     """The secrets that nobody set, made once; two processes that start together agree on one file."""
-    wanted = [name for name in _MADE_IN_DEVELOPMENT if not settings.has(name)]
+    wanted = [name for name in MADE_IN_DEVELOPMENT if not settings.has(name)]
     if not wanted:
         return {}
     file = settings.data_dir / "keys.env"
@@ -195,7 +195,7 @@ def _development_keys(settings: Settings) -> dict[str, str]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         draft = settings.data_dir / f".keys.{secrets.token_hex(4)}"
         draft.touch(mode=0o600)
-        draft.write_text("".join(f"{name}={secrets.token_hex(32)}\n" for name in _MADE_IN_DEVELOPMENT))
+        draft.write_text("".join(f"{name}={secrets.token_hex(32)}\n" for name in MADE_IN_DEVELOPMENT))
         try:
             file.hardlink_to(draft)
         except FileExistsError:

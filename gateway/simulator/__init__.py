@@ -17,6 +17,7 @@ In reading order:
 - `ussd`: sessions, time limits, the end event
 - `handset`: the phone that tests hold: `phone.dial().press("2").press("1")`
 - `world`: `Simulator`, all of the above joined
+- `current`: which simulator the running app serves
 - `wire`: the provider's HTTP API
 - `control`: the control API for tests in other processes
 - `phone_page`: the feature phone in the browser

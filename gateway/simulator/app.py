@@ -3,10 +3,10 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from gateway.simulator import control, phone_page, wire
 from gateway.simulator.config import SimulatorConfig
-from gateway.simulator.control import control
-from gateway.simulator.phone_page import phone_page
-from gateway.simulator.wire import plain, version1
+from gateway.simulator.current import serve_from
+from gateway.simulator.wire import plain
 from gateway.simulator.world import Simulator
 
 _MOST_BYTES = 4 * 1024 * 1024
@@ -16,11 +16,10 @@ def create_simulator(config_or_simulator: SimulatorConfig | Simulator) -> Flask:
     """An app for one worker process with threads (its world lives in memory)."""
     simulator = config_or_simulator if isinstance(config_or_simulator, Simulator) else Simulator(config_or_simulator)
     app = Flask(__name__, static_folder=None)
-    app.extensions["simulator"] = simulator
+    serve_from(app, simulator)
     app.config.update(MAX_CONTENT_LENGTH=_MOST_BYTES, MAX_FORM_MEMORY_SIZE=_MOST_BYTES)
-    app.register_blueprint(version1(simulator))
-    app.register_blueprint(control(simulator))
-    app.register_blueprint(phone_page(simulator))
+    for room in (wire, control, phone_page):
+        app.register_blueprint(room.routes)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

@@ -8,10 +8,12 @@ import re
 from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest, Conflict
 
+from gateway.simulator.current import the_simulator
 from gateway.simulator.handset import Handset, SessionOver
 from gateway.simulator.networks import KENYAN_MOBILE, NETWORKS
 from gateway.simulator.segments import septets
-from gateway.simulator.world import Simulator
+
+routes = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 _DIALABLE = re.compile(r"[0-9*#]{1,40}", re.ASCII)
@@ -25,10 +27,10 @@ def _words() -> dict[str, str]:
     return {str(name): str(value) for name, value in body.items()}
 
 
-def _state(simulator: Simulator, phone: Handset) -> dict[str, object]:
+def _state(phone: Handset) -> dict[str, object]:
     """Everything a screen needs to draw itself."""
     session, exchange = phone.session, phone.exchange
-    clock = simulator.ussd.time_left(session) if session and session.open else None
+    clock = the_simulator().ussd.time_left(session) if session and session.open else None
     wire = exchange and {
         "fields": list(exchange.fields.items()),
         "label": exchange.label,
@@ -50,92 +52,90 @@ def _state(simulator: Simulator, phone: Handset) -> dict[str, object]:
     }
 
 
-def phone_page(simulator: Simulator) -> Blueprint:
-    routes = Blueprint(
-        "phone",
-        __name__,
-        url_prefix="/phone",
-        template_folder="templates",
-        static_folder="static",
-    )
+def _handset(words: dict[str, str]) -> Handset:
+    number, network = words.get("number", ""), words.get("network", "")
+    if not KENYAN_MOBILE.fullmatch(number):
+        raise BadRequest("A number looks like +254700000001.")
+    if network and network not in NETWORKS:
+        raise BadRequest("Choose one of the networks.")
+    return the_simulator().phone(number, network or None)
 
-    def handset(words: dict[str, str]) -> Handset:
-        number, network = words.get("number", ""), words.get("network", "")
-        if not KENYAN_MOBILE.fullmatch(number):
-            raise BadRequest("A number looks like +254700000001.")
-        if network and network not in NETWORKS:
-            raise BadRequest("Choose one of the networks.")
-        return simulator.phone(number, network or None)
 
-    @routes.after_request
-    def close_windows(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        if request.endpoint != "phone.static":
-            response.headers["Cache-Control"] = "no-store"
-        return response
+@routes.after_request
+def close_windows(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if request.endpoint != "phone.static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
-    @routes.get("", strict_slashes=False)
-    def page() -> str:
-        return render_template("phone.html", config=simulator.config, networks=NETWORKS)
 
-    @routes.post("/api/state")
-    def state() -> Response:
-        return jsonify(_state(simulator, handset(_words())))
+@routes.get("", strict_slashes=False)
+def page() -> str:
+    return render_template("phone.html", config=the_simulator().config, networks=NETWORKS)
 
-    @routes.post("/api/dial")
-    def dial() -> Response:
-        words = _words()
-        code = words.get("code") or simulator.config.ussd_code
-        if not _DIALABLE.fullmatch(code):
-            raise BadRequest("A code has digits, * and # only.")
-        return jsonify(_state(simulator, handset(words).dial(code)))
 
-    @routes.post("/api/press")
-    def press() -> Response:
-        words = _words()
-        phone = handset(words)
-        try:
-            phone.press(words.get("keys", "")[:_MOST_CHARACTERS])
-        except SessionOver as over:
-            raise Conflict("No session is open. Dial first.") from over
-        return jsonify(_state(simulator, phone))
+@routes.post("/api/state")
+def state() -> Response:
+    return jsonify(_state(_handset(_words())))
 
-    @routes.post("/api/hang-up")
-    def hang_up() -> Response:
-        return jsonify(_state(simulator, handset(_words()).hang_up()))
 
-    @routes.post("/api/repeat")
-    def repeat() -> Response:
-        phone = handset(_words())
-        try:
-            phone.repeat()
-        except SessionOver as over:
-            raise Conflict("Nothing was dialled yet.") from over
-        return jsonify(_state(simulator, phone))
+@routes.post("/api/dial")
+def dial() -> Response:
+    words = _words()
+    code = words.get("code") or the_simulator().config.ussd_code
+    if not _DIALABLE.fullmatch(code):
+        raise BadRequest("A code has digits, * and # only.")
+    return jsonify(_state(_handset(words).dial(code)))
 
-    @routes.post("/api/text")
-    def text() -> Response:
-        words = _words()
-        body = words.get("body", "")
-        if not body or len(body) > _MOST_CHARACTERS:
-            raise BadRequest("A text has 1 to 480 characters.")
-        phone = handset(words)
-        _sent, reply = simulator.incoming.text(phone.number, body, words.get("to") or None)
-        return jsonify(delivered=reply.acknowledged, status=reply.status)
 
-    @routes.post("/api/inbox")
-    def inbox() -> Response:
-        texts = [
-            {
-                "id": text.message_id,
-                "text": text.text,
-                "sender": text.sender,
-                "at": text.at.isoformat(),
-            }
-            for text in handset(_words()).inbox[-100:]
-        ]
-        return jsonify(texts=texts)
+@routes.post("/api/press")
+def press() -> Response:
+    words = _words()
+    phone = _handset(words)
+    try:
+        phone.press(words.get("keys", "")[:_MOST_CHARACTERS])
+    except SessionOver as over:
+        raise Conflict("No session is open. Dial first.") from over
+    return jsonify(_state(phone))
 
-    return routes
+
+@routes.post("/api/hang-up")
+def hang_up() -> Response:
+    return jsonify(_state(_handset(_words()).hang_up()))
+
+
+@routes.post("/api/repeat")
+def repeat() -> Response:
+    phone = _handset(_words())
+    try:
+        phone.repeat()
+    except SessionOver as over:
+        raise Conflict("Nothing was dialled yet.") from over
+    return jsonify(_state(phone))
+
+
+@routes.post("/api/text")
+def text() -> Response:
+    words = _words()
+    body = words.get("body", "")
+    if not body or len(body) > _MOST_CHARACTERS:
+        raise BadRequest("A text has 1 to 480 characters.")
+    phone = _handset(words)
+    _sent, reply = the_simulator().incoming.text(phone.number, body, words.get("to") or None)
+    return jsonify(delivered=reply.acknowledged, status=reply.status)
+
+
+@routes.post("/api/inbox")
+def inbox() -> Response:
+    texts = [
+        {
+            "id": text.message_id,
+            "text": text.text,
+            "sender": text.sender,
+            "at": text.at.isoformat(),
+        }
+        for text in _handset(_words()).inbox[-100:]
+    ]
+    return jsonify(texts=texts)

@@ -8,9 +8,11 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
+from gateway.simulator.current import the_simulator
 from gateway.simulator.faults import Fault
 from gateway.simulator.provider import Order
-from gateway.simulator.world import Simulator
+
+routes = Blueprint("version1", __name__, url_prefix="/version1")
 
 NO_KEY = "The resource requires authentication, which was not supplied with the request"
 WRONG_KEY = "The supplied authentication is invalid"
@@ -62,115 +64,107 @@ def _halve(document: dict[str, object]) -> None:
         data["Recipients"] = recipients[: len(recipients) // 2]
 
 
-def version1(simulator: Simulator) -> Blueprint:
-    routes = Blueprint("version1", __name__, url_prefix="/version1")
-    config = simulator.config
+def _refusal(username: object) -> Response | None:
+    config = the_simulator().config
+    key = request.headers.get("apiKey")
+    if key and compare_digest(key.encode(), config.api_key.encode()) and username == config.username:
+        return None
+    response = plain(401, WRONG_KEY if key else NO_KEY)
+    response.headers["WWW-Authenticate"] = 'Basic realm="api",charset=UTF-8'
+    return response
 
-    def refusal(username: str | None) -> Response | None:
-        key = request.headers.get("apiKey")
-        if key and compare_digest(key.encode(), config.api_key.encode()) and username == config.username:
-            return None
-        response = plain(401, WRONG_KEY if key else NO_KEY)
-        response.headers["WWW-Authenticate"] = 'Basic realm="api",charset=UTF-8'
-        return response
 
-    def pause(seconds: float) -> None:
-        if seconds > 0:
-            simulator.closing.wait(seconds)
+def _pause(seconds: float) -> None:
+    if seconds > 0:
+        the_simulator().closing.wait(seconds)
 
-    def under_fault(fault: Fault, answer: Callable[[], Response]) -> Response:
-        """Plays a fault around an answer that is only asked for when the provider does the work."""
-        pause(fault.latency_seconds)
-        worked = answer() if fault.sends_anyway else None
-        pause(fault.hang_seconds)
-        if fault.status is not None:
-            response = plain(fault.status, fault.body)
-            if fault.retry_after is not None:
-                response.headers["Retry-After"] = str(fault.retry_after)
-        else:
-            response = worked or plain(503)
-        return _cut(response) if fault.close else response
 
-    def send(order: Order) -> Response:
-        pause(config.latency_seconds)
-        fault = simulator.faults.take(sending=True) or Fault()
+def _under_fault(fault: Fault, answer: Callable[[], Response]) -> Response:
+    """Plays a fault around an answer that is only asked for when the provider does the work."""
+    _pause(the_simulator().config.latency_seconds + fault.latency_seconds)
+    worked = answer() if fault.sends_anyway else None
+    _pause(fault.hang_seconds)
+    if fault.status is not None:
+        response = plain(fault.status, fault.body)
+        if fault.retry_after is not None:
+            response.headers["Retry-After"] = str(fault.retry_after)
+    else:
+        response = worked or plain(503)
+    return _cut(response) if fault.close else response
 
-        def answer() -> Response:
-            document = simulator.send(order).document
-            if fault.half:
-                _halve(document)
-            return _json(
-                document,
-                201,
-                "application/json" + ("; charset=utf-8" if fault.charset else ""),
-            )
 
-        return under_fault(fault, answer)
+def _send(order: Order) -> Response:
+    simulator = the_simulator()
+    fault = simulator.faults.take(sending=True) or Fault()
 
-    def read(document: Callable[[], object]) -> Response:
-        pause(config.latency_seconds)
-        return under_fault(simulator.faults.take(sending=False) or Fault(), lambda: _json(document()))
+    def answer() -> Response:
+        document = simulator.send(order).document
+        if fault.half:
+            _halve(document)
+        return _json(document, 201, "application/json" + ("; charset=utf-8" if fault.charset else ""))
 
-    @routes.post("/messaging")
-    def messaging() -> Response:
-        if request.mimetype not in FORM_TYPES:
-            return plain(
-                415,
-                f"The request's Content-Type is not supported. Expected:\n{' or '.join(FORM_TYPES)}",
-            )
-        form = request.form
-        if refused := refusal(form.get("username")):
-            return refused
-        for name in ("to", "message"):
-            if name not in form:
-                return plain(400, f"Request is missing required form field '{name}'")
-        return send(
-            Order(
-                sender=form.get("from", ""),
-                text=form["message"],
-                numbers=tuple(number for part in form["to"].split(",") if (number := part.strip())),
-                enqueue=form.get("enqueue", "1") != "0",
-            )
+    return _under_fault(fault, answer)
+
+
+def _read(document: Callable[[], object]) -> Response:
+    fault = the_simulator().faults.take(sending=False) or Fault()
+    return _under_fault(fault, lambda: _json(document()))
+
+
+@routes.post("/messaging")
+def messaging() -> Response:
+    if request.mimetype not in FORM_TYPES:
+        return plain(415, f"The request's Content-Type is not supported. Expected:\n{' or '.join(FORM_TYPES)}")
+    form = request.form
+    if refused := _refusal(form.get("username")):
+        return refused
+    for name in ("to", "message"):
+        if name not in form:
+            return plain(400, f"Request is missing required form field '{name}'")
+    return _send(
+        Order(
+            sender=form.get("from", ""),
+            text=form["message"],
+            numbers=tuple(number for part in form["to"].split(",") if (number := part.strip())),
+            enqueue=form.get("enqueue", "1") != "0",
         )
+    )
 
-    @routes.post("/messaging/bulk")
-    def bulk() -> Response:
-        if request.mimetype != "application/json":
-            return plain(
-                415,
-                "The request's Content-Type is not supported. Expected:\napplication/json",
-            )
-        body = request.get_json(silent=True)
-        if not isinstance(body, dict):
-            return plain(400, "The request content was malformed:\nexpected a JSON object")
-        if refused := refusal(body.get("username")):
-            return refused
-        for name in ("message", "senderId", "phoneNumbers"):
-            if name not in body:
-                return plain(
-                    400,
-                    f"The request content was malformed:\nObject is missing required member '{name}'",
-                )
-        return send(
-            Order(
-                sender=str(body["senderId"]),
-                text=str(body["message"]),
-                numbers=tuple(str(number) for number in body["phoneNumbers"]),
-                enqueue=body.get("enqueue", 1) not in (0, "0", False),
-            )
+
+@routes.post("/messaging/bulk")
+def bulk() -> Response:
+    if request.mimetype != "application/json":
+        return plain(415, "The request's Content-Type is not supported. Expected:\napplication/json")
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        return plain(400, "The request content was malformed:\nexpected a JSON object")
+    if refused := _refusal(body.get("username")):
+        return refused
+    for name in ("message", "senderId", "phoneNumbers"):
+        if name not in body:
+            return plain(400, f"The request content was malformed:\nObject is missing required member '{name}'")
+    return _send(
+        Order(
+            sender=str(body["senderId"]),
+            text=str(body["message"]),
+            numbers=tuple(str(number) for number in body["phoneNumbers"]),
+            enqueue=body.get("enqueue", 1) not in (0, "0", False),
         )
+    )
 
-    @routes.get("/messaging")
-    def fetch() -> Response:
-        if refused := refusal(request.args.get("username")):
-            return refused
-        after = request.args.get("lastReceivedId", 0, type=int)
-        return read(lambda: {"SMSMessageData": {"Messages": simulator.incoming.fetch(after)}})
 
-    @routes.get("/user")
-    def user() -> Response:
-        if refused := refusal(request.args.get("username")):
-            return refused
-        return read(lambda: {"UserData": {"balance": simulator.provider.balance()}})
+@routes.get("/messaging")
+def fetch() -> Response:
+    if refused := _refusal(request.args.get("username")):
+        return refused
+    after = request.args.get("lastReceivedId", 0, type=int)
+    incoming = the_simulator().incoming
+    return _read(lambda: {"SMSMessageData": {"Messages": incoming.fetch(after)}})
 
-    return routes
+
+@routes.get("/user")
+def user() -> Response:
+    if refused := _refusal(request.args.get("username")):
+        return refused
+    provider = the_simulator().provider
+    return _read(lambda: {"UserData": {"balance": provider.balance()}})
