@@ -21,6 +21,7 @@ from handlers.ussd.page import Page
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 HOP_LABEL = "at-ussd-hop-metadata"
+FOREIGN_SESSION = "sessionId: belongs to another number"
 _LONGEST = {"sessionId": 100, "serviceCode": 30, "networkCode": 10, "text": 1000}
 _TIMEOUTS = (3.05, 20.0)
 

@@ -39,7 +39,7 @@ def _answer_ussd(turn: ussd_answer.Turn) -> Page:
             with door() as session:
                 return ussd_answer.answer(session, turn, programme())
         except ussd_answer.NotYourSession:
-            raise africastalking.BadForm("sessionId: belongs to another number") from None
+            raise africastalking.BadForm(africastalking.FOREIGN_SESSION) from None
         except (DBAPIError, OSError) as error:
             # A lost connection or a race is worth one more try: a turn that was stored is only answered again.
             broken = isinstance(error, DBAPIError) and (

@@ -1,0 +1,134 @@
+"""The twelve things this product must not do. One test each, in the order of the safe-practice rules.
+
+Some rules speak of parts that do not exist yet; their test says that the part is absent, and fails when it comes, so
+that whoever builds it writes the real one.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, select
+
+from gateway.database import Database
+from gateway.settings import Environment, Settings
+from gateway.simulator import Handset
+from handlers.ussd.booklet import booklet
+from handlers.ussd.pledge_menu import PLEDGE_MENU
+from handlers.words import WELCOME_TEXT, say
+from models.base import Base
+from models.choice import Language
+from models.message import Message, MessageKind
+from models.person import Person
+from models.screen_view import ScreenView
+from models.ussd_session import UssdSession
+from tests.conftest import dial_and_press
+
+Phone = Callable[..., Handset]
+SCREENS = PLEDGE_MENU.screens.values()
+SMS = [say(language, WELCOME_TEXT, code="*384*2026#") for language in Language]
+DANGEROUS = r"violen|abus|rape|beat|fgm|victim|survivor|ukatili|dhuluma|ubakaji|manusura|1195|116|999|you contacted"
+
+
+def test_1_nobody_is_asked_about_violence_and_no_case_can_be_reported() -> None:
+    for screen in SCREENS:
+        asked = " ".join([screen.text, *(choice.label for choice in screen.choices)]).lower()
+        assert "report" not in asked
+        assert not (re.search(r"violen|abuse|beat", asked) and "?" in asked), screen.name
+
+
+def test_2_no_text_message_hints_at_violence() -> None:
+    for text in SMS:
+        assert re.search(DANGEROUS, text.lower()) is None
+
+
+def test_3_nothing_marks_a_person_as_a_survivor() -> None:
+    columns = {column.name for table in Base.metadata.sorted_tables for column in table.columns}
+    assert not {name for name in columns if re.search("risk|survivor|victim|tag|helpline|help_line", name)}
+    assert {column.name for column in inspect(ScreenView).columns} == {"id", "screen", "language", "day"}
+
+
+def test_4_no_confirmation_unless_chosen_and_never_everything_together(phone: Phone, database: Database) -> None:
+    dial_and_press(phone(), "2", "1", "1", "9", "1", "1", "2")
+    with database.door() as session:
+        assert session.scalars(select(Message)).all() == []
+    for text in SMS:
+        assert not re.search(r"man|woman|mwana|county|kaunti|step|hatua|pledge|ahadi", text.lower())
+
+
+def test_5_leaving_on_the_phone_is_silent(phone: Phone, database: Database) -> None:
+    amina = dial_and_press(phone(), "2", "1", "1", "9", "1", "1", "2")
+    dial_and_press(amina, "4", "2")
+    dial_and_press(amina, "7", "1")
+    assert amina.inbox == []
+    with database.door() as session:
+        assert session.scalars(select(Message)).all() == []
+
+
+def test_6_only_asked_for_replies_exist_so_far_and_the_window_cannot_be_widened() -> None:
+    from pytest import raises
+
+    with raises(ValueError, match="may only be narrower"):
+        Settings(
+            app_env=Environment.PRODUCTION, database_url="postgresql://x/y", redis_url="redis://x", secret_key="s" * 32,
+            phone_key="k" * 32, hook_tokens="t" * 20, at_username="u", at_api_key="k", short_code="21512",
+            at_api_url="https://x/version1", ussd_code="*384*1#", send_window="07:00-19:00",
+        )  # fmt: skip
+
+
+def test_7_no_page_shows_a_text_that_somebody_wrote(app: Flask) -> None:
+    assert "inbound" not in Base.metadata.tables
+    assert not [rule.rule for rule in app.url_map.iter_rules() if "inbox" in rule.rule and "phone" not in rule.rule]
+
+
+def test_8_small_cells_numbers_and_genders_are_never_published(phone: Phone, client: FlaskClient) -> None:
+    dial_and_press(phone(), "2", "1", "1", "9", "1", "1", "2")
+    counts = client.get("/data/counts.json").json
+    assert counts["total"] == 1
+    assert {county["pledges"] for county in counts["counties"]} == {None}
+    for path in ("/", "/data/counts.json", "/data/counts.csv"):
+        page = client.get(path).text
+        assert "700000001" not in page
+        assert "gender" not in page.lower() or "gender equality" in page.lower()
+
+
+def test_9_nothing_pops_up_on_a_screen_by_itself() -> None:
+    code = "\n".join(
+        file.read_text() for room in ("gateway", "handlers") for file in Path(room).rglob("*.py") if "simulator" not in file.parts
+    )
+    assert not re.search(r"flash|missed.call|push.ussd|network.initiated", code.lower())
+
+
+def test_10_no_airtime_and_no_reward() -> None:
+    assert not re.search(r"airtime|reward|win |bonus|zawadi|shinda", booklet().lower())
+
+
+def test_11_no_list_of_numbers_leaves(app: Flask) -> None:
+    assert not [rule.rule for rule in app.url_map.iter_rules() if re.search("export|numbers|people", rule.rule)]
+    assert not [name for name in app.cli.commands if "export" in name]
+
+
+def test_12_whoever_holds_the_phone_sees_masked_and_harmless_things_only(phone: Phone, database: Database) -> None:
+    amina = dial_and_press(phone(), "2", "1", "1", "9", "2", "1", "2")
+    dial_and_press(amina, "5", "5")
+    seen = amina.screen
+    while "98. More" in amina.screen:
+        seen += amina.press("98").screen
+    assert "+2547*****001" in seen
+    assert not re.search(r"700000001|\bwoman\b|\bother\b", seen.lower())
+    with database.door() as session:
+        assert session.scalars(select(Person.gender)).one() == "woman"
+
+
+def test_the_exits_are_neutral(phone: Phone) -> None:
+    amina = phone().dial().press("0")
+    assert (amina.screen, amina.open) == ("Asante.", False)
+
+
+def test_only_replies_can_be_owed_so_far(phone: Phone, database: Database) -> None:
+    dial_and_press(phone(), "2", "1", "1", "9", "4", "6", "1")
+    with database.door() as session:
+        assert session.scalars(select(Message.kind)).all() == [MessageKind.REPLY]
+        assert session.scalars(select(UssdSession.screen)).all() == ["welcome"]
