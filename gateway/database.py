@@ -36,6 +36,7 @@ class Database:
                 hide_parameters=True,
                 connect_args={"connect_timeout": 2, "options": self._timeouts, "application_name": "ahadi"},
             )
+            self._glances = sessionmaker(engine.execution_options(isolation_level="AUTOCOMMIT"))
             self._sessions = sessionmaker(engine, expire_on_commit=False)
         return self._sessions
 
@@ -46,6 +47,11 @@ class Database:
             yield session
         for queue in bells_asked_for(session):
             self._ring(queue)
+
+    def glance(self) -> Session:
+        """No transaction: each statement sees the present and commits by itself. For reading, and for receipts."""
+        self._factory()
+        return self._glances()
 
     def close(self) -> None:
         if self._sessions is not None:
@@ -61,3 +67,8 @@ def database() -> Database:
 def door() -> AbstractContextManager[Session]:
     """A door into the database of the application at work."""
     return database().door()
+
+
+def glance() -> Session:
+    """A session without a transaction, for a `with`."""
+    return database().glance()

@@ -22,7 +22,7 @@ def _markdown() -> Iterator[str]:
     yield "# Settings"
     yield ""
     yield "Made by `make screens` from `gateway/settings.py`; do not edit. Set them in the environment, or in a file"
-    yield "`.env` beside the README. In development everything has a safe default: the secrets are made once and kept in"
+    yield "`.env` beside the README. In development everything has a safe default: secrets are made once and kept in"
     yield "`var/keys.env`. Production starts only when every setting marked *needed* is there, and names those missing."
     yield ""
     yield "| setting | default | production | what it is |"

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway import africastalking, guard, watch
-from gateway.database import door
+from gateway.database import door, glance
 from gateway.house import programme
 from handlers import words
 from handlers.ussd import answer as ussd_answer
@@ -14,7 +14,7 @@ from handlers.ussd.page import Page
 log = structlog.get_logger()
 hooks = Blueprint("hooks", __name__, url_prefix="/hooks/africastalking/<token>")
 
-_SORRY = Page(words.SORRY_BOTH, ends=True, label="sorry")
+_TRIES = 4
 
 
 @hooks.errorhandler(africastalking.BadForm)
@@ -34,21 +34,27 @@ def ussd() -> Response:
 
 def _answer_ussd(turn: ussd_answer.Turn) -> Page:
     """The page for this turn; whatever fails, the caller reads a sentence of ours and not the network's error."""
-    for may_try_again in (True, False):
+    for _ in range(_TRIES):
         try:
-            with door() as session:
-                return ussd_answer.answer(session, turn, programme())
+            with glance() as session:
+                page = ussd_answer.answer(session, turn, programme())
+            if isinstance(page, ussd_answer.Pending):
+                with door() as session:
+                    page = ussd_answer.carry_out(session, page)
+            return page
         except ussd_answer.NotYourSession:
             raise africastalking.BadForm(africastalking.FOREIGN_SESSION) from None
-        except (DBAPIError, OSError) as error:
-            # A lost connection or a race is worth one more try: a turn that was stored is only answered again.
-            broken = isinstance(error, DBAPIError) and (
-                error.connection_invalidated or isinstance(error, IntegrityError)
-            )
-            if not (broken and may_try_again):
-                log.error("ussd_unanswered", why=type(error).__name__)
-                break
-        except Exception:
-            log.exception("ussd_unanswered")
-            break
-    return _SORRY
+        except (ussd_answer.Overtaken, IntegrityError):
+            continue
+        except DBAPIError as error:
+            # The first statement after the database restarted meets a dead connection; the next gets a new one.
+            if not error.connection_invalidated:
+                return _sorry(error)
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not show the network's error either)
+            return _sorry(error)
+    return _sorry(TimeoutError())
+
+
+def _sorry(error: Exception) -> Page:
+    log.error("ussd_unanswered", why=type(error).__name__, exc_info=error)
+    return Page(words.SORRY_BOTH, ends=True, label="sorry")

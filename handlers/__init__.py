@@ -3,6 +3,7 @@
 In reading order:
     words       every sentence a phone shows, in Kiswahili and English
     programme   what an installation says of itself: its codes, its controller
+    hot         statements that run at every hop
     people      recognising a caller, keeping her details, erasing her
     consent     decisions, one row each; suppression
     pledges     the pledge, where it counts, whether it was kept

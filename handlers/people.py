@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, func, select, text, type_coerce, update
+from sqlalchemy import LargeBinary, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
+from handlers import hot
 from handlers.consent import suppress
 from models.audit import Audit
 from models.base import now
@@ -35,31 +36,30 @@ class Caller:
     texts: bool | None
 
 
-_RECOGNISE = text(
-    """
+_RECOGNISE = """
     SELECT person.id, person.language, person.county, person.gender, person.first_step, pledge.at, pledge.origin,
            (SELECT given FROM consent
-             WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1) AS texts
+             WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
       FROM person LEFT JOIN pledge ON pledge.person_id = person.id
-     WHERE person.phone = ANY(:seals)
-    """
-)
+     WHERE person.phone = ANY(%(seals)s)
+"""
 
 
 def recognise(session: Session, phone: PhoneNumber) -> Caller | None:
     """The caller behind `phone`, in one statement; None for a number that is not kept."""
-    row = session.execute(_RECOGNISE, {"seals": phone_keys.seals(phone)}).one_or_none()
+    row = hot.first(session, _RECOGNISE, {"seals": phone_keys.seals(phone)})
     if row is None:
         return None
+    person_id, language, county, gender, first_step, pledged_at, origin, texts = row
     return Caller(
-        person_id=row.id,
-        language=Language(row.language),
-        county=row.county,
-        gender=Gender(row.gender) if row.gender else None,
-        first_step=FirstStep(row.first_step) if row.first_step else None,
-        pledged_at=row.at,
-        pledge_origin=row.origin,
-        texts=row.texts,
+        person_id=person_id,
+        language=Language(language),
+        county=county,
+        gender=Gender(gender) if gender else None,
+        first_step=FirstStep(first_step) if first_step else None,
+        pledged_at=pledged_at,
+        pledge_origin=origin,
+        texts=texts,
     )
 
 

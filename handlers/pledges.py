@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from handlers import hot
 from handlers.consent import SUPPRESSION, TEXT_VERSION
 from handlers.people import ERASED
 from models.base import now
@@ -11,30 +12,28 @@ from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 
 # One statement, because one round trip decides how many people a second can pledge.
-_RECORD = text(
-    """
+_RECORD = """
     WITH who AS (
-        INSERT INTO person (phone, language, county, created_at) VALUES (:phone, :language, :county, :now)
-        ON CONFLICT (phone) DO UPDATE
-            SET language = excluded.language, county = coalesce(excluded.county, person.county)
-        RETURNING id, county
+    INSERT INTO person (phone, language, county, created_at) VALUES (%(phone)s, %(language)s, %(county)s, %(now)s)
+    ON CONFLICT (phone) DO UPDATE
+        SET language = excluded.language, county = coalesce(excluded.county, person.county)
+    RETURNING id, county
     ), made AS (
-        INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
-        SELECT id, county, :channel, :origin, :evidence, :now,
-               NOT EXISTS (SELECT FROM suppression WHERE digest = ANY(:digests) AND reason = :erased)
-          FROM who
-        ON CONFLICT DO NOTHING
-        RETURNING person_id, county, counted
+    INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
+    SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s,
+           NOT EXISTS (SELECT FROM suppression WHERE digest = ANY(%(digests)s) AND reason = %(erased)s)
+      FROM who
+    ON CONFLICT DO NOTHING
+    RETURNING person_id, county, counted
     ), agreed AS (
-        INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
-        SELECT person_id, 'pledge', true, :text_version, :language, :channel, :origin, :now FROM made
+    INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
+    SELECT person_id, 'pledge', true, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(now)s FROM made
     ), tallied AS (
-        INSERT INTO tally (county, day, channel, pledged, kept)
-        SELECT coalesce(county, 0), :day, :channel, 1, 0 FROM made WHERE counted
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT coalesce(county, 0), %(day)s, %(channel)s, 1, 0 FROM made WHERE counted
     )
-    SELECT who.id, EXISTS (SELECT FROM made) AS is_new FROM who
-    """
-)
+    SELECT EXISTS (SELECT FROM made)
+"""
 _RESEAL = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")
 
 
@@ -56,7 +55,8 @@ def record(
     if others:
         session.execute(_RESEAL, {"phone": seal, "others": others})
     at = now()
-    row = session.execute(
+    recorded = hot.first(
+        session,
         _RECORD,
         {
             "phone": seal,
@@ -71,8 +71,8 @@ def record(
             "erased": ERASED,
             "text_version": TEXT_VERSION,
         },
-    ).one()
-    return bool(row.is_new)
+    )
+    return recorded == (True,)
 
 
 _PLACE = text(

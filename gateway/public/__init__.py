@@ -1,5 +1,18 @@
-"""The open counter: what anybody may read, on a page and as data."""
+"""The public side: the open counter of the campaign, on a page and as data. No sign-in, no cookie, no small cell.
 
-from flask import Blueprint
+In reading order:
+    views       the routes, and the headers that each of their answers carries
+    recent      the counts of two seconds ago: a thousand readers, one question to the database
+    picture     what the page draws: tiles, colour steps, the county in front
+    tiles       where each of the 47 counties stands in the grid
+    steps       from pledges per 10,000 people to one of six colours
+    figures     how a number and a time are written
+    words       every sentence of the page, in Kiswahili and English
+    open_data   the counts as JSON and as CSV
+    assets      the style sheet, the script and the mark, under addresses that change with their content
+    errors      pages for what is not there and for what went wrong
+"""
 
-pages = Blueprint("public", __name__)
+from gateway.public.views import pages
+
+__all__ = ["pages"]

@@ -1,9 +1,14 @@
-"""One hop of a USSD session: receipt, fold, effects, reply, all in the caller's transaction."""
+"""One hop of a USSD session: find the receipt, fold the new keys, carry out what they change, store, reply.
+
+Requests for one session may come twice at once. Nothing is locked for that: a receipt is stored only on top of the
+one it was folded from, and whoever comes second is told so and starts over.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from handlers.people import recognise
@@ -24,6 +29,10 @@ _DIALLED_COUNTY = re.compile(r"(0[1-9]|[1-3][0-9]|4[0-7])(?=\*|$)")
 
 class NotYourSession(Exception):
     """The session was opened from another number."""
+
+
+class Overtaken(Exception):
+    """Another request for the same session was quicker; what it stored answers this one."""
 
 
 @dataclass(frozen=True)
@@ -50,49 +59,73 @@ class _Walk:
     effects: tuple[tuple[str, State], ...]
 
 
-def answer(session: Session, turn: Turn, programme: Programme) -> Page:
-    """The page to show now. The same turn gives the same page, and changes nothing a second time.
+@dataclass(frozen=True)
+class Pending:
+    """A turn that changes something. Nothing has been changed or stored yet: `carry_out` does it in a transaction."""
 
-    Raises `NotYourSession` when the session belongs to another number.
+    hop: Hop
+    turn: Turn
+    receipt: Receipt | None
+    start: State
+    walk: _Walk
+
+
+def answer(session: Session, turn: Turn, programme: Programme) -> Page | Pending:
+    """The page to show now, or what has to be carried out first. The same turn gives the same page.
+
+    Most hops only lead from one screen to the next: they are answered and stored here, by single statements. Raises
+    `Overtaken` when another request for the session was quicker, `NotYourSession` when it belongs to another number.
     """
     hop = Hop(turn.session_id, turn.phone, programme)
-    receipt = receipts.load(session, turn.session_id)
+    receipt = receipts.find(session, turn.session_id)
     if receipt is None:
-        page = _open(session, turn, hop)
-        if page is not None:
-            return page
-        # Another request for this session was quicker, and what it stored is the answer.
-        receipt = receipts.load_known(session, turn.session_id)
-    return _go_on(session, turn, hop, receipt)
+        start, trusted = _start(session, turn)
+        pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
+        walk = _walk(start, turn.keys, pressed, may_change=trusted)
+    else:
+        if not receipts.same_caller(receipt, turn.phone):
+            raise NotYourSession
+        if receipt.is_repeat(turn.keys) or receipt.ended:
+            return Page(receipt.reply, receipt.ended, receipt.state.screen)
+        start = receipt.start
+        pressed_from = receipt.pressed_from(turn.keys)
+        if pressed_from is None:
+            return _look_back(session, turn, hop, start)
+        pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
+        walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
+    pending = Pending(hop, turn, receipt, start, walk)
+    return pending if walk.effects else carry_out(session, pending)
 
 
-def _open(session: Session, turn: Turn, hop: Hop) -> Page | None:
-    """The first request of a session, or of one whose row was lost. None if another request has opened it."""
-    start, trusted = _start(session, turn)
-    pressed_from = _after_dialled_county(turn.keys, start)
-    walk = _walk(start, turn.keys, receipts.split(turn.keys, pressed_from), may_change=trusted)
-    page = _carry_out(session, hop, walk)
-    if not walk.kept_keys and turn.keys:
-        return page
-    row = _row(session, turn, hop, walk, page)
-    row |= {"network": turn.network, "menu_version": PLEDGE_MENU.version, "start": receipts.json(start)}
-    return page if receipts.open_session(session, row) else None
+def carry_out(session: Session, pending: Pending) -> Page:
+    """Makes the changes, stores the receipt, and returns the page to show. In one transaction: all of it or nothing.
 
-
-def _go_on(session: Session, turn: Turn, hop: Hop, receipt: Receipt) -> Page:
-    if not receipts.same_caller(receipt, turn.phone):
-        raise NotYourSession
-    if receipt.is_repeat(turn.keys) or receipt.ended:
-        return Page(receipt.reply, receipt.ended, receipt.state.screen)
-    pressed_from = receipt.pressed_from(turn.keys)
-    if pressed_from is None:
-        return _look_back(session, turn, hop, receipt.start)
-    pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
-    walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
-    page = _carry_out(session, hop, walk)
-    if walk.kept is not receipt.state:
-        receipts.go_on(session, _row(session, turn, hop, walk, page))
+    Raises `Overtaken` when another request has gone on meanwhile; undone by then, the turn can be answered anew.
+    """
+    walk, hop = pending.walk, pending.hop
+    for effect, state in walk.effects:
+        EFFECTS[effect](session, hop, state)
+    if PLEDGE_MENU.screens[walk.shown.screen].private:
+        view = {"screen": walk.shown.screen, "language": walk.shown.language, "day": now().date()}
+        session.execute(insert(ScreenView).values(view))
+    page = _page(session, hop, walk.shown)
+    if not _store(session, pending, page):
+        raise Overtaken
     return page
+
+
+def _store(session: Session, pending: Pending, page: Page) -> bool:
+    """Stores the receipt, if there is anything to remember. False when another request was quicker."""
+    turn, walk, receipt = pending.turn, pending.walk, pending.receipt
+    kept_page = page if walk.kept is walk.shown else _page(session, pending.hop, walk.kept)
+    durable = bool(walk.effects)
+    row = receipts.row_of(turn.session_id, turn.phone, walk.kept, walk.kept_keys, kept_page, durable=durable)
+    if receipt is not None:
+        return walk.kept is receipt.state or receipts.go_on(session, row, receipt)
+    if turn.keys and not walk.kept_keys:
+        return True
+    row |= {"network": turn.network, "menu_version": PLEDGE_MENU.version, "start": receipts.json(pending.start)}
+    return receipts.open_session(session, row)
 
 
 def _look_back(session: Session, turn: Turn, hop: Hop, start: State) -> Page:
@@ -158,21 +191,6 @@ def _walk(state: State, keys: str, pressed: list[tuple[str, int]], *, may_change
         if not PLEDGE_MENU.screens[state.screen].private:
             kept, kept_to = state, end
     return _Walk(state, kept, keys if kept is state else keys[:kept_to], tuple(effects))
-
-
-def _carry_out(session: Session, hop: Hop, walk: _Walk) -> Page:
-    for effect, state in walk.effects:
-        EFFECTS[effect](session, hop, state)
-    if PLEDGE_MENU.screens[walk.shown.screen].private:
-        session.add(ScreenView(screen=walk.shown.screen, language=walk.shown.language, day=now().date()))
-    return _page(session, hop, walk.shown)
-
-
-def _row(session: Session, turn: Turn, hop: Hop, walk: _Walk, page: Page) -> dict[str, Any]:
-    kept_page = page if walk.kept is walk.shown else _page(session, hop, walk.kept)
-    return receipts.row_of(
-        turn.session_id, turn.phone, walk.kept, walk.kept_keys, kept_page, durable=bool(walk.effects)
-    )
 
 
 def _page(session: Session, hop: Hop, state: State) -> Page:

@@ -3,13 +3,14 @@
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
     """One numbered line of a screen, and where it leads.
 
@@ -29,7 +30,7 @@ class Choice:
     resumes: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screen:
     """A sentence and its choices.
 
@@ -47,7 +48,7 @@ class Screen:
     ends: bool = False
     private: bool = False
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[str]:
         """The names of the values that its sentences want filled in."""
         sentences = (self.text, *(choice.label for choice in self.choices))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.ussd.engine import State
 from handlers.ussd.menu import Menu, Screen
@@ -41,15 +42,22 @@ def show(menu: Menu, state: State, values: Mapping[str, str]) -> Page:
 
 def pages_of(screen: Screen, language: Language, values: Mapping[str, str], hint: bool = False) -> list[str]:
     """All pages of `screen`, each of at most 156 septets."""
-    head = say(language, screen.text, **values)
+    return list(_pages(screen, language, tuple(values.items()), hint))
+
+
+@lru_cache(maxsize=1024)
+def _pages(screen: Screen, language: Language, values: tuple[tuple[str, str], ...], hint: bool) -> tuple[str, ...]:
+    """Most screens look the same for everybody, and laying one out costs more than the rest of a hop's thinking."""
+    filled = dict(values)
+    head = say(language, screen.text, **filled)
     if hint:
         head = f"{_hint(screen, language)}\n{head}"
-    lines = [f"{n}. {say(language, c.label, **values)}" for n, c in enumerate(screen.choices, 1)]
+    lines = [f"{n}. {say(language, c.label, **filled)}" for n, c in enumerate(screen.choices, 1)]
     back = [say(language, BACK_LINE)] if screen.back else []
     whole = "\n".join([head, *lines, *back])
     if septets(whole) <= _ROOM:
-        return [whole]
-    return _split(head, lines, back, say(language, MORE_LINE))
+        return (whole,)
+    return tuple(_split(head, lines, back, say(language, MORE_LINE)))
 
 
 def _hint(screen: Screen, language: Language) -> str:

@@ -10,9 +10,9 @@ from datetime import timedelta
 from json import dumps
 from typing import Any
 
-from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from handlers import hot
 from handlers.people import CALLER
 from handlers.ussd.engine import State
 from handlers.ussd.page import Page
@@ -34,6 +34,7 @@ class Receipt:
     reply: str
     ended: bool
     caller: bytes | None
+    hops: int
 
     def is_repeat(self, keys: str) -> bool:
         return len(keys) == self.keys_length and _digest(keys) == self.keys_digest
@@ -53,82 +54,59 @@ def split(keys: str, pressed_from: int) -> list[tuple[str, int]]:
     return [(part.group(), part.end()) for part in re.compile(r"[^*]+").finditer(keys, pressed_from)]
 
 
-_LOAD = text(
-    """
-    SELECT start, state, keys_digest, keys_length, reply, ended_at, caller
-      FROM ussd_session WHERE session_id = :session_id FOR UPDATE
-    """
-)
-_DROPPED = text(
-    """
-    SELECT state, ended_at IS NULL AND started_at > :since AS resumable
-      FROM ussd_session WHERE caller = ANY(:callers) ORDER BY started_at DESC LIMIT 1
-    """
-)
+_FIND = """
+    SELECT start, state, keys_digest, keys_length, reply, ended_at IS NOT NULL, caller, hops
+      FROM ussd_session WHERE session_id = %(session_id)s
+"""
+_LATEST = """
+    SELECT state, ended_at IS NULL AND started_at > %(since)s
+      FROM ussd_session WHERE caller = ANY(%(callers)s) ORDER BY started_at DESC LIMIT 1
+"""
 # A hop without effect need not wait for the disk: its row can be folded again from the keys.
-_OPEN = text(
-    """
+_OPEN = """
     INSERT INTO ussd_session (session_id, caller, network, menu_version, start, state, keys_digest, keys_length,
                               reply, screen, hops, started_at, seen_at, ended_at, end_status)
-    VALUES (:session_id, :caller, :network, :menu_version, CAST(:start AS jsonb), CAST(:state AS jsonb),
-            :keys_digest, :keys_length, :reply, :screen, 1, :now, :now,
-            CASE WHEN :ends THEN CAST(:now AS timestamptz) END, CASE WHEN :ends THEN 'completed' END)
+    VALUES (%(session_id)s, %(caller)s, %(network)s, %(menu_version)s, %(start)s::jsonb, %(state)s::jsonb,
+            %(keys_digest)s, %(keys_length)s, %(reply)s, %(screen)s, 1, %(now)s, %(now)s,
+            CASE WHEN %(ends)s THEN %(now)s END, CASE WHEN %(ends)s THEN 'completed' END)
     ON CONFLICT (session_id) DO NOTHING
-    RETURNING set_config('synchronous_commit', :wait, true)
-    """
-)
-_GO_ON = text(
-    """
+    RETURNING set_config('synchronous_commit', %(wait)s, true)
+"""
+_GO_ON = """
     UPDATE ussd_session
-       SET caller = :caller, state = CAST(:state AS jsonb), keys_digest = :keys_digest, keys_length = :keys_length,
-           reply = :reply, screen = :screen, hops = hops + 1, seen_at = :now,
-           ended_at = CASE WHEN :ends THEN CAST(:now AS timestamptz) END,
-           end_status = CASE WHEN :ends THEN 'completed' END
-     WHERE session_id = :session_id
-    RETURNING set_config('synchronous_commit', :wait, true)
-    """
-)
+       SET caller = %(caller)s, state = %(state)s::jsonb, keys_digest = %(keys_digest)s,
+           keys_length = %(keys_length)s, reply = %(reply)s, screen = %(screen)s, hops = hops + 1, seen_at = %(now)s,
+           ended_at = CASE WHEN %(ends)s THEN %(now)s END,
+           end_status = CASE WHEN %(ends)s THEN 'completed' END
+     WHERE session_id = %(session_id)s AND hops = %(hops)s
+    RETURNING set_config('synchronous_commit', %(wait)s, true)
+"""
 
 
-def load(session: Session, session_id: str) -> Receipt | None:
-    """The receipt, locked until the transaction ends: of two requests at once, one waits and finds the other's."""
-    row = session.execute(_LOAD, {"session_id": session_id}).one_or_none()
-    return _receipt(row) if row else None
-
-
-def load_known(session: Session, session_id: str) -> Receipt:
-    """The receipt of a session that is known to have one."""
-    return _receipt(session.execute(_LOAD, {"session_id": session_id}).one())
-
-
-def _receipt(row: Row[Any]) -> Receipt:
-    return Receipt(
-        start=State.from_json(row.start),
-        state=State.from_json(row.state),
-        keys_digest=bytes(row.keys_digest),
-        keys_length=row.keys_length,
-        reply=row.reply,
-        ended=row.ended_at is not None,
-        caller=bytes(row.caller) if row.caller is not None else None,
-    )
+def find(session: Session, session_id: str) -> Receipt | None:
+    """The receipt of a session, as it stands now."""
+    row = hot.first(session, _FIND, {"session_id": session_id})
+    if row is None:
+        return None
+    start, state, keys_digest, keys_length, reply, ended, caller, hops = row
+    return Receipt(State.from_json(start), State.from_json(state), keys_digest, keys_length, reply, ended, caller, hops)
 
 
 def latest(session: Session, phone: PhoneNumber) -> tuple[State, bool] | None:
     """Where the last session of this phone stands, and whether it was dropped recently enough to be taken up."""
-    row = session.execute(
-        _DROPPED, {"callers": phone_keys.digests(phone, CALLER), "since": now() - RESUMABLE_FOR}
-    ).one_or_none()
-    return (State.from_json(row.state), row.resumable) if row else None
+    callers = phone_keys.digests(phone, CALLER)
+    row = hot.first(session, _LATEST, {"callers": callers, "since": now() - RESUMABLE_FOR})
+    return (State.from_json(row[0]), row[1]) if row else None
 
 
 def open_session(session: Session, row: dict[str, Any]) -> bool:
-    """Stores the first receipt. False when another request stored one meanwhile."""
-    return session.execute(_OPEN, row).one_or_none() is not None
+    """Stores the first receipt. False when another request has stored one meanwhile."""
+    return hot.first(session, _OPEN, row) is not None
 
 
-def go_on(session: Session, row: dict[str, Any]) -> None:
-    """Stores the receipt of the next hop."""
-    session.execute(_GO_ON, row)
+def go_on(session: Session, row: dict[str, Any], receipt: Receipt) -> bool:
+    """Stores the receipt of the hop after `receipt`. False when another request has gone on from there meanwhile."""
+    return hot.first(session, _GO_ON, row | {"hops": receipt.hops}) is not None
 
 
 def same_caller(receipt: Receipt, phone: PhoneNumber) -> bool:

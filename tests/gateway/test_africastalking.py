@@ -77,7 +77,9 @@ def test_a_wrong_key_is_for_somebody_to_mend(settings: Settings, provider: Simul
     assert stranger.send("Habari", [amina]) == Refused("the provider refused the account's key")
 
 
-@pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"SMSMessageData": null}', '{"SMSMessageData": {"Recipients": [{}]}}'])
+@pytest.mark.parametrize(
+    "body", ["", "<html>", "[]", "{}", '{"SMSMessageData": null}', '{"SMSMessageData": {"Recipients": [{}]}}']
+)
 def test_an_answer_that_cannot_be_read_is_uncertain(body: str) -> None:
     assert isinstance(read_answer(201, {}, body, [amina]), Uncertain)
 

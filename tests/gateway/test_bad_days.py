@@ -13,7 +13,11 @@ from tests.gateway.test_ussd_hook import HOOK, form
 
 
 def test_without_the_database_a_caller_reads_our_own_words(settings: Settings) -> None:
-    away = create_app(settings.model_copy(update={"database_url": type(settings.secret_key)("postgresql+psycopg://postgres@127.0.0.1:1/x")}))
+    away = create_app(
+        settings.model_copy(
+            update={"database_url": type(settings.secret_key)("postgresql+psycopg://postgres@127.0.0.1:1/x")}
+        )
+    )
     answer = away.test_client().post(HOOK, data=form())
 
     assert answer.status_code == 200

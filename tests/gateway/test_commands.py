@@ -41,7 +41,9 @@ def test_a_typing_error_says_how_to_write_it(run: FlaskCliRunner) -> None:
     assert "write it like 0700 000 001" in result.output
 
 
-def test_an_officer_erases_for_a_caller_and_the_reason_is_kept(run: FlaskCliRunner, phone: Phone, database: Database) -> None:
+def test_an_officer_erases_for_a_caller_and_the_reason_is_kept(
+    run: FlaskCliRunner, phone: Phone, database: Database
+) -> None:
     dial_and_press(phone(), "2", "1", "1")
     assert run.invoke(args=["person", "erase", AMINA]).exit_code == 2
 

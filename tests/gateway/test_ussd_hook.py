@@ -239,7 +239,22 @@ def test_ten_thousand_sessions_of_random_keys(app: Flask, client: FlaskClient) -
     import random
 
     dice = random.Random(20261124)
-    alphabet = [*"0123456789", "00", "97", "98", "99", "**", "#", "Kisumu", "ñ", "😀", "ПРИВЕТ", "' OR 1=1", "{code}", "%s"]
+    alphabet = [
+        *"0123456789",
+        "00",
+        "97",
+        "98",
+        "99",
+        "**",
+        "#",
+        "Kisumu",
+        "ñ",
+        "😀",
+        "ПРИВЕТ",
+        "' OR 1=1",
+        "{code}",
+        "%s",
+    ]
     for n in range(10_000):
         keys = "*".join(dice.choices(alphabet, k=dice.randint(0, 9)))
         label = {"at-ussd-hop-metadata": "pledge"} if n % 2 else {}

@@ -63,7 +63,9 @@ def test_the_whole_way_in_kiswahili(phone: Phone, database: Database) -> None:
     amina = phone()
 
     dial_and_press(amina, "1", "1", "1", "8", "2", "2", "3")
-    assert amina.screen == "Asante! Wewe ni kati ya wa kwanza Kisumu. Tukutumie SMS hadi 2 kwa mwezi?\n1. Ndiyo\n2. Hapana"
+    assert (
+        amina.screen == "Asante! Wewe ni kati ya wa kwanza Kisumu. Tukutumie SMS hadi 2 kwa mwezi?\n1. Ndiyo\n2. Hapana"
+    )
     amina.press("2")
 
     assert not amina.open

@@ -96,7 +96,10 @@ def test_8_small_cells_numbers_and_genders_are_never_published(phone: Phone, cli
 
 def test_9_nothing_pops_up_on_a_screen_by_itself() -> None:
     code = "\n".join(
-        file.read_text() for room in ("gateway", "handlers") for file in Path(room).rglob("*.py") if "simulator" not in file.parts
+        file.read_text()
+        for room in ("gateway", "handlers")
+        for file in Path(room).rglob("*.py")
+        if "simulator" not in file.parts
     )
     assert not re.search(r"flash|missed.call|push.ussd|network.initiated", code.lower())
 

@@ -57,15 +57,25 @@ class House:
         return self.get("/data/counts.json").json()
 
     def phone(self, action: str, **told: str) -> dict:
-        answer = requests.post(f"http://127.0.0.1:{self.port}/phone/api/{action}", json={"number": AMINA} | told, timeout=15)
+        answer = requests.post(
+            f"http://127.0.0.1:{self.port}/phone/api/{action}", json={"number": AMINA} | told, timeout=15
+        )
         answer.raise_for_status()
         return answer.json()
 
     def press(self, keys: str, number: str, session: str) -> str:
         """One hop as the provider sends it, without the simulator."""
         token = re.search(r"HOOK_TOKENS=(\S+)", (self.folder / "var" / "keys.env").read_text())[1]
-        form = {"sessionId": session, "serviceCode": "*384*2026#", "phoneNumber": number, "networkCode": "63902", "text": keys}
-        return requests.post(f"http://127.0.0.1:{self.port}/hooks/africastalking/{token}/ussd", data=form, timeout=10).text
+        form = {
+            "sessionId": session,
+            "serviceCode": "*384*2026#",
+            "phoneNumber": number,
+            "networkCode": "63902",
+            "text": keys,
+        }
+        return requests.post(
+            f"http://127.0.0.1:{self.port}/hooks/africastalking/{token}/ussd", data=form, timeout=10
+        ).text
 
     def processes(self, pattern: str) -> list[psutil.Process]:
         """Our processes whose command line or environment names this house."""
@@ -201,7 +211,9 @@ def test_no_number_can_be_read_in_any_file(house: House) -> None:
     wait_until(lambda: len(house.phone("inbox")["texts"]) == 1)
     house.press("", OTIENO[:-1], "ATUid_x")
     house.press("7" * 2000, OTIENO, "ATUid_x")
-    requests.post(f"http://127.0.0.1:{house.port}/hooks/africastalking/wrong/ussd", data={"phoneNumber": OTIENO}, timeout=5)
+    requests.post(
+        f"http://127.0.0.1:{house.port}/hooks/africastalking/wrong/ussd", data={"phoneNumber": OTIENO}, timeout=5
+    )
     house.stop()
 
     spellings = [number[start:].encode() for number in (AMINA, OTIENO) for start in (0, 1, 4)]

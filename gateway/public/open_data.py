@@ -1,0 +1,41 @@
+"""The counts as open data. A county below ten is null in JSON and empty in CSV; the total is exact."""
+
+import csv
+import io
+import json
+
+from gateway.public.figures import NAIROBI
+from handlers.counts import Counts
+
+
+def as_json(counts: Counts) -> str:
+    return json.dumps(
+        {
+            "as_of": counts.as_of.isoformat(timespec="milliseconds"),
+            "total": counts.total,
+            "kept": counts.kept,
+            "counties": [
+                {
+                    "code": count.county.code,
+                    "name": count.county.name,
+                    "pledges": count.pledges,
+                    "per_10000": count.per_10000,
+                }
+                for count in counts.counties
+            ],
+        },
+        separators=(",", ":"),
+    )
+
+
+def as_csv(counts: Counts) -> str:
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(("code", "name", "pledges", "per_10000"))
+    for count in counts.counties:
+        writer.writerow((count.county.code, count.county.name, count.pledges, count.per_10000))
+    return sheet.getvalue()
+
+
+def file_name(counts: Counts) -> str:
+    return f"ahadi-{counts.as_of.astimezone(NAIROBI):%Y-%m-%d}.csv"
