@@ -1,6 +1,7 @@
 """How a number and a time are written, alike in Kiswahili and English. The script on the page writes them so, too."""
 
 from datetime import datetime
+from math import floor
 from zoneinfo import ZoneInfo
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
@@ -18,7 +19,7 @@ def rate(per_10000: float | None) -> str:
         return HIDDEN
     if per_10000 < 0.1:
         return "<0.1"
-    return f"{per_10000:,.0f}" if per_10000 >= 100 else f"{per_10000:.1f}"
+    return f"{floor(per_10000 + 0.5):,}" if per_10000 >= 100 else f"{per_10000:.1f}"
 
 
 def limit(value: float) -> str:

@@ -11,7 +11,7 @@ from handlers.counts import Counts
 def as_json(counts: Counts) -> str:
     return json.dumps(
         {
-            "as_of": counts.as_of.isoformat(timespec="milliseconds"),
+            "as_of": moment(counts),
             "total": counts.total,
             "kept": counts.kept,
             "counties": [
@@ -35,6 +35,16 @@ def as_csv(counts: Counts) -> str:
     for count in counts.counties:
         writer.writerow((count.county.code, count.county.name, count.pledges, count.per_10000))
     return sheet.getvalue()
+
+
+def as_numbers(counts: Counts) -> bytes:
+    """The numbers without their moment: the same bytes as long as nobody pledged."""
+    return f"{counts.total} {counts.kept}\n{as_csv(counts)}".encode()
+
+
+def moment(counts: Counts) -> str:
+    """When the numbers were true: ISO 8601, UTC."""
+    return counts.as_of.isoformat(timespec="milliseconds")
 
 
 def file_name(counts: Counts) -> str:

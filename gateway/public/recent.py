@@ -23,12 +23,17 @@ class Reading:
 
 
 class RecentCounts:
-    """Keeps one reading for `seconds`. While one thread asks, the others are given the last reading without waiting.
+    """Keeps one reading for `seconds()`. While one thread asks, the others are given the last reading without waiting.
 
     A database that fails is left alone for as long as one that answered. `clock` gives seconds and never goes back.
     """
 
-    def __init__(self, count: Callable[[], Counts], seconds: float, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        count: Callable[[], Counts],
+        seconds: Callable[[], float],
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self._count, self._seconds, self._clock = count, seconds, clock
         self._changed = Condition()
         self._reading: Reading | None = None
@@ -53,7 +58,7 @@ class RecentCounts:
         return self._last()
 
     def _is_fresh(self) -> bool:
-        return self._asked_at is not None and self._clock() - self._asked_at < self._seconds
+        return self._asked_at is not None and self._clock() - self._asked_at < self._seconds()
 
     def _ask(self) -> Reading | None:
         try:
