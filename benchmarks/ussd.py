@@ -117,7 +117,7 @@ def populate(session, people: int) -> None:
 
 def wait_for(port: int) -> None:
     for _ in range(200):
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
             return
         time.sleep(0.1)
     raise SystemExit("the web process does not answer")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gateway.public.steps import Scale, scale_for
 from gateway.public.tiles import TILES, Tile
-from handlers.counts import CountyCount, Counts
+from handlers.counts import Counts, CountyCount
 
 
 @dataclass(frozen=True)

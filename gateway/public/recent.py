@@ -33,7 +33,7 @@ class RecentCounts:
         count: Callable[[], Counts],
         seconds: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
-    ):
+    ) -> None:
         self._count, self._seconds, self._clock = count, seconds, clock
         self._changed = Condition()
         self._reading: Reading | None = None

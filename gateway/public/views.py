@@ -59,7 +59,8 @@ def counter() -> Response:
     response = Response(html, headers={"Content-Language": language, "Cache-Control": KEPT})
     response.vary.add("Accept-Language")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @pages.get("/data/counts.json")
@@ -96,7 +97,8 @@ def _data(reading: Reading, body: str, kind: str) -> Response:
     response.headers["Access-Control-Expose-Headers"] = "As-Of, ETag, Warning"
     if reading.stale:
         response.headers["Warning"] = '110 - "the database does not answer; these are the last counts"'
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @pages.errorhandler(NoCounts)

@@ -200,8 +200,8 @@ def test_after_the_end_there_is_only_the_end(client: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def numbers() -> Iterator[Iterator[int]]:
-    yield iter(range(10**9))
+def numbers() -> Iterator[int]:
+    return iter(range(10**9))
 
 
 KEYS = st.lists(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
@@ -68,9 +69,7 @@ def test_5_leaving_on_the_phone_is_silent(phone: Phone, database: Database) -> N
 
 
 def test_6_only_asked_for_replies_exist_so_far_and_the_window_cannot_be_widened() -> None:
-    from pytest import raises
-
-    with raises(ValueError, match="may only be narrower"):
+    with pytest.raises(ValueError, match="may only be narrower"):
         Settings(
             app_env=Environment.PRODUCTION, database_url="postgresql://x/y", redis_url="redis://x", secret_key="s" * 32,
             phone_key="k" * 32, hook_tokens="t" * 20, at_username="u", at_api_key="k", short_code="21512",
