@@ -86,7 +86,8 @@ class House:
                 ours = str(self.folder) in line or process.environ().get("DATA_DIR") == str(self.folder / "var")
             except psutil.Error:
                 ours = False
-            if ours and re.search(pattern, line):
+            # The keeper of a process has its command in its own command line.
+            if ours and re.search(pattern, line) and (pattern == "." or "keep.py" not in line):
                 found.append(process)
         return found
 
