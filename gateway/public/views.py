@@ -63,6 +63,13 @@ def counter() -> Response:
     return response
 
 
+@pages.get("/console/")
+@guard.public
+def console() -> Response:
+    """Says where the coordinators' work is done until their pages are built."""
+    return errors.page("no_console_yet", 200)
+
+
 @pages.get("/data/counts.json")
 @guard.public
 def counts_json() -> Response:

@@ -45,6 +45,7 @@ class Words:
     open_data: str
     resting: str
     nothing_here: str
+    no_console_yet: str
     our_fault: str
     try_again: str
     to_the_counter: str
@@ -81,7 +82,7 @@ KISWAHILI = Words(
     per_10000="kwa kila watu 10,000",
     hidden="ahadi chini ya 10, hazionyeshwi",
     all_counties="Kaunti zote 47",
-    code="Nambari",
+    code="Na.",
     county="Kaunti",
     about=(
         "Kaunti yenye ahadi chini ya kumi inaonyesha kistari, ili mtu asitambulike. Jumla ni kamili, na ina hata "
@@ -90,6 +91,7 @@ KISWAHILI = Words(
     open_data="Data wazi",
     resting="Kihesabu kimepumzika kidogo. Hakuna ahadi iliyopotea.",
     nothing_here="Hakuna ukurasa hapa.",
+    no_console_yet="Kurasa za waratibu bado zinajengwa. Kwa sasa tumia amri: flask --app gateway --help",
     our_fault="Samahani, kuna hitilafu upande wetu.",
     try_again="Tafadhali jaribu tena baada ya dakika moja.",
     to_the_counter="Nenda kwenye hesabu ya ahadi",
@@ -135,6 +137,7 @@ ENGLISH = Words(
     open_data="Open data",
     resting="The counter is taking a short rest. No pledge is lost.",
     nothing_here="There is no page here.",
+    no_console_yet="The coordinators' pages are still being built. Until then: flask --app gateway --help",
     our_fault="Sorry, something went wrong on our side.",
     try_again="Please try again in a minute.",
     to_the_counter="Go to the pledge counter",
@@ -145,6 +148,6 @@ WORDS = {Language.SW: KISWAHILI, Language.EN: ENGLISH}
 
 def language_for(asked: str | None, accepted: LanguageAccept) -> Language:
     """What the address asks for (`?lang=en`), else what the browser prefers, else Kiswahili."""
-    if asked in list(Language):
-        return Language(asked)
-    return Language(accepted.best_match([language.value for language in Language]) or Language.SW)
+    # By hand, since `best_match` prefers a later `en` to an earlier `sw-KE`.
+    preferred = (tag.partition("-")[0].lower() for tag in accepted.values())
+    return next((Language(tag) for tag in (asked, *preferred) if tag in list(Language)), Language.SW)
