@@ -1,5 +1,6 @@
 """`make run` as a person runs it: every process real. It is killed, starved, searched and started again."""
 
+import contextlib
 import os
 import re
 import signal
@@ -95,7 +96,8 @@ class House:
         victims = self.processes(pattern)
         assert victims, pattern
         for victim in victims:
-            victim.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
         psutil.wait_procs(victims, timeout=10)
 
     def stop(self) -> int:
@@ -122,7 +124,8 @@ def house(folder: Path) -> Iterator[House]:
     house = House(made)
     yield house
     for process in house.processes("."):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def test_the_house_starts_serves_and_stops_cleanly(house: House) -> None:

@@ -1,0 +1,147 @@
+"""The counter in a real browser: it moves by itself, fits a small phone, and can be read in the light and the dark."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium")
+
+# Each text with the colour right behind it, as the browser paints them.
+CONTRASTS = """() => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => channels(colour).slice(0, 3)
+    .map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    const style = getComputedStyle(element);
+    if (element.tagName === "g") return style.fill;
+    const alpha = channels(style.backgroundColor)[3];
+    return alpha === 0 ? behind(element.parentElement) : style.backgroundColor;
+  };
+  const found = {};
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.getClientRects().length) continue;
+    const style = getComputedStyle(element);
+    const front = element.tagName === "text" ? style.fill : style.color;
+    const [a, b] = [light(front), light(behind(element))].sort((x, y) => y - x);
+    found[front + " on " + behind(element)] = (a + 0.05) / (b + 0.05);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(app: Flask, web: str, browser: Browser) -> Iterator[Page]:
+    """A small phone. Whatever the page complains of (a broken policy, say) fails the test."""
+    context = browser.new_context(base_url=web, viewport={"width": 320, "height": 640}, locale="en")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # A request that a test has broken on purpose is reported by the browser itself.
+    assert [line for line in complaints if "ERR_FAILED" not in line] == []
+
+
+def test_the_number_moves_by_itself(page: Page, pledged: Callable[..., None]) -> None:
+    page.clock.install()
+    page.goto("/")
+    expect(page.locator("#total")).to_have_text("0")
+    expect(page.locator("#live")).to_have_text("Updates by itself")
+
+    pledged({42: 1204, 5: 9}, kept={42: 300})
+    page.clock.fast_forward(6000)
+
+    expect(page.locator("#total")).to_have_text("1,213")
+    expect(page.locator("#kept")).to_have_text("300")
+    expect(page.locator("#none")).to_be_hidden()
+    expect(page.locator("#c42")).to_contain_text("1,204")
+    expect(page.locator("#t42")).to_contain_text("10.4")
+    expect(page.locator("#t5")).to_contain_text("–")
+    expect(page.locator("#card")).to_contain_text("42 Kisumu")
+
+
+def test_the_script_writes_numbers_as_the_page_does(page: Page, pledged: Callable[..., None]) -> None:
+    pledged({47: 10, 5: 1446, 42: 1204, 22: 2_500_000, 9: 9, 33: 1158, 1: 12_083})
+    page.goto("/")
+    live = page.locator("#live.on")
+    figures = "() => [...document.querySelectorAll('#map text, #map g, td')].map(e => e.textContent.trim() + e.getAttribute('class'))"
+    page.route("**/data/counts.json", lambda route: route.abort())
+    page.reload()
+    written_by_the_server = page.evaluate(figures)
+
+    page.unroute("**/data/counts.json")
+    page.reload()
+    expect(live).to_be_visible()
+
+    assert page.evaluate(figures) == written_by_the_server
+
+
+def test_without_a_network_the_page_says_so_keeps_its_number_and_comes_back(page: Page, counted: None) -> None:
+    gone = True
+
+    def network(route: Route) -> None:
+        route.abort() if gone else route.continue_()
+
+    page.clock.install()
+    page.route("**/data/counts.json", network)
+    page.goto("/")
+
+    expect(page.locator("#live")).to_have_text("No connection. Trying again.")
+    expect(page.locator("#total")).to_have_text("1,216")
+    gone = False
+    page.clock.fast_forward(12_000)
+    expect(page.locator("#live")).to_have_text("Updates by itself")
+
+
+def test_pointing_at_a_tile_or_walking_with_the_arrows_tells_of_a_county(page: Page, counted: None) -> None:
+    page.goto("/")
+    card = page.locator("#card")
+    expect(card).to_contain_text("In front")
+
+    page.locator("#t5").click()
+    expect(card).to_contain_text("05 Lamu")
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(card).to_contain_text("15 Kitui")
+    page.keyboard.press("Escape")
+    expect(card).to_contain_text("42 Kisumu")
+
+
+@pytest.mark.parametrize("language", ["sw", "en"])
+def test_a_phone_320_wide_never_scrolls_sideways(page: Page, pledged: Callable[..., None], language: str) -> None:
+    pledged(dict.fromkeys(range(1, 48), 1012006))
+
+    page.goto(f"/?lang={language}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_what_is_behind_it(page: Page, pledged: Callable[..., None], scheme: str) -> None:
+    pledged({5: 1440, 4: 1500, 11: 500, 10: 300, 25: 80, 42: 90, 47: 2})
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/")
+    assert page.locator("#map .s1, #map .s2, #map .s3, #map .s4, #map .s5, #map .s6").count() == 6
+
+    contrasts = page.evaluate(CONTRASTS)
+
+    assert len(contrasts) >= 10
+    assert {pair: ratio for pair, ratio in contrasts.items() if ratio < 4.5} == {}
