@@ -80,11 +80,10 @@ def test_before_the_first_pledge_the_page_says_how_to_make_it(client: FlaskClien
     assert 'data-leader="" hidden' in page
 
 
-def test_the_page_tells_both_codes_and_a_phone_can_dial_one(client: FlaskClient, counted: None) -> None:
+def test_the_page_tells_the_code_and_a_phone_can_dial_it(client: FlaskClient, counted: None) -> None:
     page = client.get("/?lang=en").text
 
     assert 'href="tel:*384*2026%23">*384*2026#</a>' in page
-    assert "or text the word <b>AHADI</b> to <b>21512</b>" in page
 
 
 def test_without_a_script_the_page_tells_how_to_refresh(client: FlaskClient) -> None:
