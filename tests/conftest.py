@@ -159,9 +159,9 @@ def phone(app: Flask, web: str, provider: Simulator) -> Callable[..., Handset]:
     return take
 
 
-@pytest.fixture(scope="session")
-def worker(house: Flask, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker process, for the whole run."""
+@pytest.fixture
+def worker(app: Flask, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process, for one test: in any other it would take the texts that the test looks at."""
     process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=os.environ | environment)  # noqa: TID251
     yield process
     process.terminate()
