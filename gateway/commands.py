@@ -93,7 +93,7 @@ def phone(number: PhoneNumber) -> None:
     """A feature phone in the terminal, talking to the simulator."""
     from gateway.simulator.terminal import run
 
-    run(settings().simulator_url, number)
+    raise SystemExit(run(settings().simulator_url, number))
 
 
 @click.command()

@@ -12,7 +12,15 @@ from gateway.simulator import SimulatorConfig, create_simulator
 
 phone_pages = Blueprint("phone", __name__)
 
-_PASSED_ON = ("Content-Type", "Cache-Control", "ETag", "Content-Security-Policy", "X-Content-Type-Options", "Location")
+_PASSED_ON = (
+    "Content-Type",
+    "Cache-Control",
+    "ETag",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Location",
+)
 
 
 def configuration(settings: Settings) -> SimulatorConfig:

@@ -1,6 +1,6 @@
 """One USSD hop over the wire, and what the gateway makes of the reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from gateway.simulator.segments import foreign_characters, septets
@@ -18,7 +18,7 @@ MOST_LABEL = 99
 class Exchange:
     """A hop: the five fields and the hop label sent, the reply, and its faults in the dashboard's words."""
 
-    fields: dict[str, str]
+    fields: dict[str, str] = field(repr=False)
     sent_label: str
     status: int
     body: str

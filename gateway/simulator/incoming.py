@@ -4,7 +4,7 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Literal
@@ -27,9 +27,9 @@ class IncomingText:
 
     fetch_id: int
     message_id: str
-    number: str
+    number: str = field(repr=False)
     to: str
-    body: str
+    body: str = field(repr=False)
     link_id: str
     at: datetime
 

@@ -7,7 +7,7 @@ keeping one. Records and the index by number are made when somebody asks.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import overload
@@ -19,7 +19,7 @@ MESSAGE_ID_PREFIX = "ATXid_"
 class Accepted:
     """One text to one number that the provider took responsibility for. `at` is aware UTC."""
 
-    number: str
+    number: str = field(repr=False)
     text: str
     message_id: str
     at: datetime
@@ -37,9 +37,9 @@ class Call:
     text: str
     parts: int
     status_code: int
-    numbers: tuple[str, ...]
+    numbers: tuple[str, ...] = field(repr=False)
     id_digits: str
-    rejected: tuple[tuple[str, int], ...]
+    rejected: tuple[tuple[str, int], ...] = field(repr=False)
 
     def message_id(self, position: int) -> str:
         return MESSAGE_ID_PREFIX + self.id_digits[position * 32 : position * 32 + 32]

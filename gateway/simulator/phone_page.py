@@ -32,7 +32,7 @@ def _state(phone: Handset) -> dict[str, object]:
     session, exchange = phone.session, phone.exchange
     clock = the_simulator().ussd.time_left(session) if session and session.open else None
     wire = exchange and {
-        "fields": list(exchange.fields.items()),
+        "fields": [(name, _masked(name, value)) for name, value in exchange.fields.items()],
         "label": exchange.label,
         "status": exchange.status,
         "body": exchange.body,
@@ -50,6 +50,11 @@ def _state(phone: Handset) -> dict[str, object]:
         "session_left": clock and round(clock[1], 1),
         "wire": wire,
     }
+
+
+def _masked(name: str, value: str) -> str:
+    """A field as the panel shows it, which may stand on a projector: of the number the ends alone."""
+    return f"{value[:5]} ••• ••{value[-3:]}" if name == "phoneNumber" else value
 
 
 def _handset(words: dict[str, str]) -> Handset:

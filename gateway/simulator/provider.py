@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -29,7 +29,7 @@ class Order:
 
     sender: str
     text: str
-    numbers: tuple[str, ...]
+    numbers: tuple[str, ...] = field(repr=False)
     enqueue: bool
 
 
@@ -37,7 +37,7 @@ class Order:
 class Answer:
     """The JSON to answer, and the call as logged (None when nothing was taken on)."""
 
-    document: dict[str, object]
+    document: dict[str, object] = field(repr=False)
     call: Call | None
 
 

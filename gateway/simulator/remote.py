@@ -54,9 +54,10 @@ class RemoteHandset:
         """Asks how the session stands, since it may have timed out meanwhile."""
         return self._act("state")
 
-    def text(self, body: str, to: str | None = None) -> Self:
-        self._call("text", body=body, to=to or "")
-        return self
+    def text(self, body: str, to: str | None = None) -> int:
+        """Sends an SMS; answers with the status that the product gave at once, 0 when it gave none."""
+        status = self._call("text", body=body, to=to or "").get("status")
+        return status if isinstance(status, int) else 0
 
     @property
     def screen(self) -> str:

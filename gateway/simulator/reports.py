@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
 
@@ -19,7 +19,7 @@ _LATE = 10
 class _Journey:
     """The reports still to come for one text."""
 
-    number: str
+    number: str = field(repr=False)
     message_id: str
     steps: tuple[Step, ...]
     sent_at: float

@@ -2,6 +2,8 @@
 
 import sys
 from contextlib import suppress
+from datetime import timedelta, timezone
+from http import HTTPStatus
 
 import click
 from rich.console import Console
@@ -15,7 +17,14 @@ from gateway.simulator.segments import segments, septets
 
 _WIDTH = 38
 _MAGENTA = "#a12a55"
-_HELP = "dial [CODE] (or just *384*123#)   0-9 answer   end hang up   inbox read texts   text WORDS send an SMS   quit"
+_KENYA = timezone(timedelta(hours=3))
+_HELP = """\
+dial           call the campaign's code; another one: just type it, as *100#
+0-9            answer the screen that is open; Enter alone shows it again
+end            hang up
+inbox          read texts
+text WORDS     send a text to the campaign, as: text PLEDGE
+quit           put the phone away"""
 
 
 class Terminal:
@@ -24,6 +33,7 @@ class Terminal:
     def __init__(self, phone: RemoteHandset, console: Console) -> None:
         self._phone = phone
         self._console = console
+        self._read = 0
 
     def obey(self, line: str) -> bool:
         """Acts on a line; False when the person is done. SimulatorAway rises to the caller."""
@@ -56,7 +66,16 @@ class Terminal:
 
     def prompt(self) -> str:
         left = self._phone.idle_left
-        return f"answer ({left:.0f} s) > " if self._phone.open and left is not None else "phone > "
+        if self._phone.open and left is not None:
+            return f"answer ({left:.0f} s) > "
+        unread = self._unread()
+        return f"phone ({unread} new, type inbox) > " if unread else "phone > "
+
+    def _unread(self) -> int:
+        try:
+            return max(len(self._phone.inbox) - self._read, 0)
+        except Refused:
+            return 0
 
     def _answer(self, keys: str) -> None:
         """An empty line only looks whether the session is still there."""
@@ -72,11 +91,12 @@ class Terminal:
         if not body:
             self._console.print("Write the text after the word: text PLEDGE", style="yellow")
             return
-        self._phone.text(body)
-        self._console.print(
-            f"Sent, {segments(body).parts} SMS. Replies come to the inbox.",
-            style="green",
-        )
+        status = self._phone.text(body)
+        if status == HTTPStatus.OK:
+            self._console.print(f"Sent, {segments(body).parts} SMS. Replies come to the inbox.", style="green")
+            return
+        why = f"the short code answered {status}" if status else "the short code did not answer"
+        self._console.print(f"Sent, but not taken yet: {why}. The network tries again every minute.", style="yellow")
 
     def _show(self, phone: RemoteHandset) -> None:
         used = septets(phone.screen)
@@ -97,12 +117,13 @@ class Terminal:
         )
 
     def _show_inbox(self, texts: list[ReceivedText]) -> None:
+        self._read = len(texts)
         if not texts:
             self._console.print("No texts yet.", style="dim")
             return
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for text in texts:
-            at = text.at.astimezone().strftime("%H:%M:%S")
+            at = text.at.astimezone(_KENYA).strftime("%H:%M")
             table.add_row(
                 Text(at, style="dim"),
                 Text(text.sender, style=_MAGENTA),
@@ -122,7 +143,7 @@ def run(simulator_url: str, number: str, network: str = "", code: str | None = N
     interactive = sys.stdin.isatty()
     try:
         if interactive:
-            console.print(f"[bold {_MAGENTA}]Ahadi phone[/] [dim]{_HELP}[/]")
+            console.print(f"[bold {_MAGENTA}]Ahadi phone[/]  [dim]Type the number of your choice; help, quit.[/]")
             terminal.obey(f"dial {code}" if code else "dial")
         while True:
             line = input(terminal.prompt()) if interactive else sys.stdin.readline()

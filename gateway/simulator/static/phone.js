@@ -11,6 +11,8 @@ const at = (id) => document.getElementById(id);
 const { code, shortCode } = document.body.dataset;
 const NUMBER = /^\+254[17]\d{8}$/;
 const POLL = 2500;
+// A finger has the keypad; only where there is a mouse is a real keyboard likely.
+const HAS_KEYBOARD = matchMedia("(hover: hover)").matches;
 
 const draft = at("draft");
 const typing = new Typing(draft, at("mode"));
@@ -20,6 +22,8 @@ let reading = null;
 let deadline = null; // { idle, whole } in performance time while a session is open
 let turn = 0; // counts actions, so that a late answer to a cancelled one is dropped
 
+const typed = () => ["home", "ussd", "compose"].includes(view);
+
 function who() {
   return { number: at("number").value, network: at("carrier").value };
 }
@@ -27,6 +31,8 @@ function who() {
 function go(next, words) {
   view = next;
   showView(next, words);
+  // The line was hidden while a reply was awaited, and a hidden line loses the focus.
+  if (HAS_KEYBOARD && typed() && document.activeElement === document.body) draft.focus({ preventScroll: true });
 }
 
 function home() {
@@ -111,10 +117,15 @@ async function sendText() {
   go("waiting", { text: "Sending" });
   const answer = await call("text", { ...who(), body }).catch((error) => error);
   if (mine !== turn) return;
-  const sent = answer instanceof Refused ? answer.message : "Text sent.\nUjumbe umetumwa.";
-  const later = answer.delivered === false ? "\n\nThe network will try again each minute." : "";
-  go("notice", { text: sent + later });
+  go("notice", { text: answer instanceof Refused ? answer.message : whatBecameOf(answer) });
   setTimeout(refreshTexts, 400);
+}
+
+function whatBecameOf({ delivered, status }) {
+  if (delivered) return "Text sent.\nUjumbe umetumwa.";
+  const why = status ? `answered ${status}` : "did not answer";
+  return `Sent, but not taken yet: ${shortCode} ${why}. The network tries again every minute.\n\n` +
+    "Ujumbe haujapokelewa bado. Mtandao utajaribu tena kila dakika.";
 }
 
 const LEFT = {
@@ -137,8 +148,6 @@ const RIGHT = {
   message: inbox,
   compose: inbox,
 };
-const typed = () => ["home", "ussd", "compose"].includes(view);
-
 listen({
   left: () => LEFT[view](),
   right: () => RIGHT[view](),
@@ -188,5 +197,3 @@ setInterval(refreshTexts, POLL);
 showTime();
 home();
 refreshTexts();
-// A finger has the keypad; only where there is a mouse is a real keyboard likely.
-if (matchMedia("(hover: hover)").matches) draft.focus({ preventScroll: true });

@@ -16,12 +16,17 @@ const WORDS = {
   compose: ["To", "Kwa", "Send", "Tuma", "Back", "Rudi"],
 };
 
+// What an empty input line says.
+const HINTS = { home: "Code, then Dial", ussd: "Type, then Send", compose: "PLEDGE, AHADI, HELP, STOP …" };
+
 export function showView(view, { text = "", to = "" } = {}) {
   const [label, labelSw, left, leftSw, right, rightSw] = WORDS[view];
   at("lcd").dataset.view = view;
   at("entry-label").textContent = view === "compose" ? `${label} / ${labelSw}: ${to}` : `${label} / ${labelSw}`;
   name(at("soft-left"), left, leftSw);
   name(at("soft-right"), right, rightSw);
+  name(at("call"), ...(left === "Send" ? [left, leftSw] : ["Call", "Piga"]));
+  at("draft").placeholder = HINTS[view] ?? "";
   const display = at("display");
   display.textContent = text;
   display.scrollTop = 0;
@@ -30,8 +35,8 @@ export function showView(view, { text = "", to = "" } = {}) {
 }
 
 function name(key, english, kiswahili) {
-  key.children[0].textContent = english;
-  key.children[1].textContent = kiswahili;
+  key.querySelector("b").textContent = english;
+  key.querySelector("i").textContent = kiswahili;
   key.disabled = english === "";
 }
 

@@ -3,8 +3,11 @@
 import io
 
 import pytest
+from rich.console import Console
 
-from gateway.simulator.terminal import run
+from gateway.simulator.provider import Order
+from gateway.simulator.remote import RemoteHandset
+from gateway.simulator.terminal import Terminal, run
 
 from .conftest import Product, Provider, World
 
@@ -51,3 +54,30 @@ def test_a_wrong_number_is_explained(
     run(provider(world()), "0700")
 
     assert "A number looks like +254700000001." in capsys.readouterr().out
+
+
+def test_a_text_that_was_not_taken_is_said_to_be_on_its_way(
+    world: World,
+    provider: Provider,
+    product: Product,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    product.statuses["sms"].append(503)
+    monkeypatch.setattr("sys.stdin", io.StringIO("text PLEDGE\n"))
+
+    run(provider(world()), AMINA)
+
+    assert "not taken yet: the short code answered 503" in capsys.readouterr().out
+
+
+def test_the_prompt_tells_of_new_texts_until_they_are_read(world: World, provider: Provider) -> None:
+    simulator = world(reports=False)
+    terminal = Terminal(RemoteHandset(provider(simulator), AMINA), Console(file=io.StringIO()))
+    assert terminal.prompt() == "phone > "
+
+    simulator.send(Order("AHADI", "Asante", (AMINA,), enqueue=True))
+    assert terminal.prompt() == "phone (1 new, type inbox) > "
+    terminal.obey("inbox")
+
+    assert terminal.prompt() == "phone > "
