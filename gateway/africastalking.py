@@ -19,6 +19,7 @@ from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rej
 from handlers.ussd.answer import Turn
 from handlers.ussd.page import Page
 from models.phone_number import NotAPhoneNumber, PhoneNumber
+from models.ussd_session import EndStatus
 
 HOP_LABEL = "at-ussd-hop-metadata"
 FOREIGN_SESSION = "sessionId: belongs to another number"
@@ -51,6 +52,14 @@ def read_turn(form: Mapping[str, str], label: str | None) -> Turn:
         keys=_field(form, "text", may_be_empty=True),
         goes_on=bool(label),
     )
+
+
+_END_WORDS = {"success": EndStatus.SUCCESS, "incomplete": EndStatus.INCOMPLETE, "failed": EndStatus.FAILED}
+
+
+def read_session_end(form: Mapping[str, str]) -> tuple[str, EndStatus]:
+    """Which session ended, and how. The other fields (number, keys, last screen) are not kept. Raises `BadForm`."""
+    return _field(form, "sessionId"), _END_WORDS.get(form.get("status", "").casefold(), EndStatus.UNKNOWN)
 
 
 def write_screen(page: Page) -> Response:

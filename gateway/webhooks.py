@@ -9,6 +9,7 @@ from gateway.database import door, glance
 from gateway.house import programme
 from handlers import words
 from handlers.ussd import answer as ussd_answer
+from handlers.ussd import receipt as receipts
 from handlers.ussd.page import Page
 
 log = structlog.get_logger()
@@ -30,6 +31,16 @@ def ussd() -> Response:
     page = _answer_ussd(turn)
     watch.USSD_HOPS.labels(screen=page.label, network=watch.known_network(turn.network)).inc()
     return africastalking.write_screen(page)
+
+
+@hooks.post("/ussd-events")
+@guard.hook
+def ussd_events() -> Response:
+    """How a session ended, as the network saw it. Kept when it comes; nothing waits for it."""
+    session_id, status = africastalking.read_session_end(request.form)
+    with door() as session:
+        receipts.end(session, session_id, status)
+    return Response("OK", mimetype="text/plain")
 
 
 def _answer_ussd(turn: ussd_answer.Turn) -> Page:

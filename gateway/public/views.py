@@ -67,7 +67,7 @@ def counter() -> Response:
 @guard.public
 def console() -> Response:
     """Says where the coordinators' work is done until their pages are built."""
-    return errors.page("no_console_yet", 200)
+    return errors.page("no_console_yet", 200, "public/console.html")
 
 
 @pages.get("/data/counts.json")

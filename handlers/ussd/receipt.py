@@ -10,6 +10,7 @@ from datetime import timedelta
 from json import dumps
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers import hot
@@ -19,6 +20,7 @@ from handlers.ussd.page import Page
 from models.base import now
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
+from models.ussd_session import EndStatus, UssdSession
 
 RESUMABLE_FOR = timedelta(hours=24)
 
@@ -107,6 +109,11 @@ def open_session(session: Session, row: dict[str, Any]) -> bool:
 def go_on(session: Session, row: dict[str, Any], receipt: Receipt) -> bool:
     """Stores the receipt of the hop after `receipt`. False when another request has gone on from there meanwhile."""
     return hot.first(session, _GO_ON, row | {"hops": receipt.hops}) is not None
+
+
+def end(session: Session, session_id: str, status: EndStatus) -> None:
+    """Keeps what the network says of the end. The session stays one that can be taken up: most ends are drops."""
+    session.execute(update(UssdSession).where(UssdSession.session_id == session_id).values(end_status=status))
 
 
 def same_caller(receipt: Receipt, phone: PhoneNumber) -> bool:

@@ -199,6 +199,22 @@ def test_after_the_end_there_is_only_the_end(client: FlaskClient) -> None:
     assert client.post(HOOK, data=form("2*2*1*1*1")).data == last
 
 
+@pytest.mark.parametrize(
+    ("word", "kept"), [("Success", "success"), ("Incomplete", "incomplete"), ("FAILED", "failed"), ("Odd", "unknown")]
+)
+def test_the_end_of_a_session_is_kept_when_it_comes(
+    client: FlaskClient, database: Database, word: str, kept: str
+) -> None:
+    client.post(HOOK, data=form())
+    ended = {"sessionId": "ATUid_1", "status": word, "phoneNumber": AMINA, "input": "2*1", "lastAppResponse": "CON x"}
+    assert client.post(f"{HOOK}-events", data=ended).status_code == 200
+    assert client.post(f"{HOOK}-events", data=ended | {"sessionId": "ATUid_unknown"}).status_code == 200
+    assert client.post(f"{HOOK}-events", data={}).status_code == 400
+    with database.door() as session:
+        assert session.scalars(select(UssdSession.end_status)).one() == kept
+    assert client.post(HOOK, data=form("2")).data.startswith(b"CON Free.")
+
+
 @pytest.fixture(scope="module")
 def numbers() -> Iterator[int]:
     return iter(range(10**9))

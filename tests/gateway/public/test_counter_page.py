@@ -87,7 +87,14 @@ def test_the_page_tells_the_code_and_a_phone_can_dial_it(client: FlaskClient, co
 
 
 def test_without_a_script_the_page_tells_how_to_refresh(client: FlaskClient) -> None:
-    assert "<noscript>" in client.get("/").text
+    assert '<noscript><meta http-equiv="refresh"' in client.get("/").text
+
+
+def test_wanjiru_learns_what_to_use_until_the_console_is_built(client: FlaskClient) -> None:
+    page = client.get("/console/?lang=en").text
+
+    assert "flask --app gateway person show" in page
+    assert "flask --app gateway person erase" in page
 
 
 @pytest.mark.parametrize(
