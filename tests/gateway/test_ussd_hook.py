@@ -120,6 +120,8 @@ def test_fifty_repeats_eight_at_once_are_one_pledge(web: str, database: Database
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert count(database, Pledge) == count(database, Consent) == count(database, Person) == 1
+    with database.door() as session:
+        assert session.scalars(select(UssdSession.hops)).one() == 4, "only one request may go on from a receipt"
 
 
 def test_repeats_of_every_hop_at_once_end_in_one_of_everything(web: str, database: Database) -> None:
