@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
@@ -157,6 +158,37 @@ def phone(app: Flask, web: str, provider: Simulator) -> Callable[..., Handset]:
 
     provider.reset()
     return take
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("no Chromium here (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def site() -> str | None:
+    """What relative addresses in `page` are relative to; a test module names its own."""
+    return None
+
+
+@pytest.fixture
+def page(browser: Browser, site: str | None) -> Iterator[Page]:
+    """A browser on a small phone. Whatever a page complains of (a broken policy, say) fails the test."""
+    context = browser.new_context(base_url=site, viewport={"width": 320, "height": 640}, locale="en")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # A request that a test has broken on purpose is reported by the browser itself.
+    assert [line for line in complaints if "ERR_FAILED" not in line] == []
 
 
 @pytest.fixture

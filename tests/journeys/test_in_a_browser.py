@@ -1,26 +1,12 @@
 """The first pledge as a newcomer sees it: the phone in one window, the counter in the other."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from gateway.simulator import Simulator
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_a_pledge_on_the_phone_moves_the_counter(app: Flask, web: str, provider: Simulator, browser: Browser) -> None:

@@ -1,11 +1,8 @@
 """The phone in the browser, used by people with a keyboard, a mouse or a small screen."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from gateway.simulator.exchange import TECHNICAL_PROBLEMS
 from gateway.simulator.provider import Order
@@ -13,30 +10,6 @@ from gateway.simulator.provider import Order
 from .conftest import Product, Provider, World
 
 AMINA = "+254700000001"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium, chromium-browser or google-chrome on the PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A small screen; anything the page complains of (a broken policy, say) fails the test."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 @pytest.mark.browser
