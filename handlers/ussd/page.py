@@ -13,6 +13,7 @@ from models.sms_text import septets
 SCREEN_SEPTETS = 160
 PREFIX_SEPTETS = len("CON ")
 _ROOM = SCREEN_SEPTETS - PREFIX_SEPTETS
+_SHORT_QUESTION = 40
 
 HINT = mark("Choose 1-{last}.")
 HINT_TYPED = mark("Choose 1-{last} or type your county.")
@@ -49,21 +50,29 @@ def pages_of(screen: Screen, language: Language, values: Mapping[str, str], hint
 def _pages(screen: Screen, language: Language, values: tuple[tuple[str, str], ...], hint: bool) -> tuple[str, ...]:
     """Most screens look the same for everybody, and laying one out costs more than the rest of a hop's thinking."""
     filled = dict(values)
-    head = say(language, screen.text, **filled)
-    if hint:
-        head = f"{_hint(screen, language)}\n{head}"
+    question = say(language, screen.text, **filled)
     lines = [f"{n}. {say(language, c.label, **filled)}" for n, c in enumerate(screen.choices, 1)]
     back = [say(language, BACK_LINE)] if screen.back else []
-    whole = "\n".join([head, *lines, *back])
-    if septets(whole) <= _ROOM:
-        return (whole,)
-    return tuple(_split(head, lines, back, say(language, MORE_LINE)))
+    heads = _heads(question, _hints(screen, language) if hint else [])
+    for head in heads:
+        whole = "\n".join([head, *lines, *back])
+        if septets(whole) <= _ROOM:
+            return (whole,)
+    return tuple(_split(heads[0], lines, back, say(language, MORE_LINE)))
 
 
-def _hint(screen: Screen, language: Language) -> str:
+def _heads(question: str, hints: list[str]) -> list[str]:
+    """What may stand above the choices, the last resort last. A short question gives way to the hint before a choice
+    slips behind `98`; a long one holds what is being agreed to, and stays."""
+    both = "\n".join([*hints[:1], question])
+    return [both, *hints] if septets(question) <= _SHORT_QUESTION else [both]
+
+
+def _hints(screen: Screen, language: Language) -> list[str]:
+    """What is said after a wrong key, the fullest first."""
     if not screen.choices:
-        return say(language, HINT_BACK)
-    return say(language, HINT_TYPED if screen.typed else HINT, last=len(screen.choices))
+        return [say(language, HINT_BACK)]
+    return [say(language, hint, last=len(screen.choices)) for hint in ([HINT_TYPED] if screen.typed else []) + [HINT]]
 
 
 def _split(head: str, lines: list[str], back: list[str], more: str) -> list[str]:

@@ -43,6 +43,13 @@ def test_the_screens_of_a_first_call_need_no_second_page(name, language) -> None
     assert len(longest_pages(PLEDGE_MENU.screens[name], language)) == 1
 
 
+@LANGUAGES
+@pytest.mark.parametrize("name", ["language", "region", "gender", "first_step", "texts", "menu"])
+def test_a_wrong_key_pushes_no_choice_to_a_second_page(name, language) -> None:
+    (page,) = longest_pages(PLEDGE_MENU.screens[name], language, hint=True)
+    assert page.startswith(("Choose 1-", "Chagua 1-"))
+
+
 def test_every_value_a_screen_wants_can_be_given() -> None:
     assert {name for screen in SCREENS for name in screen.needs} == set(FACTS)
 
