@@ -1,4 +1,8 @@
-"""The engine, and `door()`: one transaction, then the bells that were asked for while it was open."""
+"""The engine; `glance()`: single statements; `door()`: one transaction, then the bells that were asked for in it.
+
+Connections stand in the driver's autocommit mode, and a door says BEGIN itself. So a glance costs no switching, and
+one that turns out to need a transaction goes on as a door on the connection that it has.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -34,24 +38,28 @@ class Database:
                 max_overflow=0,
                 pool_timeout=2,
                 hide_parameters=True,
+                isolation_level="AUTOCOMMIT",
                 connect_args={"connect_timeout": 2, "options": self._timeouts, "application_name": "ahadi"},
             )
-            self._glances = sessionmaker(engine.execution_options(isolation_level="AUTOCOMMIT"))
             self._sessions = sessionmaker(engine, expire_on_commit=False)
         return self._sessions
 
     @contextmanager
-    def door(self) -> Iterator[Session]:
-        """One transaction: committed at the end, undone by an exception; bells ring only after the commit."""
-        with self._factory().begin() as session:
+    def door(self, glance: Session | None = None) -> Iterator[Session]:
+        """One transaction: committed at the end, undone by an exception; bells ring only after the commit.
+
+        `glance` goes on as the door, and is closed with it.
+        """
+        with glance or self._factory()() as session:
+            session.connection().exec_driver_sql("BEGIN")
             yield session
+            session.commit()
         for queue in bells_asked_for(session):
             self._ring(queue)
 
     def glance(self) -> Session:
         """No transaction: each statement sees the present and commits by itself. For reading, and for receipts."""
-        self._factory()
-        return self._glances()
+        return self._factory()()
 
     def close(self) -> None:
         if self._sessions is not None:
@@ -64,9 +72,9 @@ def database() -> Database:
     return found
 
 
-def door() -> AbstractContextManager[Session]:
+def door(glance: Session | None = None) -> AbstractContextManager[Session]:
     """A door into the database of the application at work."""
-    return database().door()
+    return database().door(glance)
 
 
 def glance() -> Session:

@@ -20,7 +20,7 @@ def _config(engine: Engine) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Applies what is missing. Two at once: the second waits and finds nothing to do."""
-    with engine.connect() as connection:
+    with engine.execution_options(isolation_level="READ COMMITTED").connect() as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})

@@ -49,9 +49,9 @@ def _answer_ussd(turn: ussd_answer.Turn) -> Page:
         try:
             with glance() as session:
                 page = ussd_answer.answer(session, turn, programme())
-            if isinstance(page, ussd_answer.Pending):
-                with door() as session:
-                    page = ussd_answer.carry_out(session, page)
+                if isinstance(page, ussd_answer.Pending):
+                    with door(session):
+                        page = ussd_answer.carry_out(session, page)
             return page
         except ussd_answer.NotYourSession:
             raise africastalking.BadForm(africastalking.FOREIGN_SESSION) from None

@@ -1,5 +1,6 @@
 """Recognising a caller, keeping her details, erasing her."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,19 +37,24 @@ class Caller:
     texts: bool | None
 
 
-_RECOGNISE = """
-    SELECT person.id, person.language, person.county, person.gender, person.first_step, pledge.at, pledge.origin,
-           (SELECT given FROM consent
-             WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
-      FROM person LEFT JOIN pledge ON pledge.person_id = person.id
-     WHERE person.phone = ANY(%(seals)s)
+# What `caller_of` reads, for statements that look up a caller on the way.
+CALLER_COLUMNS = """
+    person.id, person.language, person.county, person.gender, person.first_step, pledge.at, pledge.origin,
+    (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
 """
+CALLER_TABLES = "person LEFT JOIN pledge ON pledge.person_id = person.id"
+_RECOGNISE = f"SELECT {CALLER_COLUMNS} FROM {CALLER_TABLES} WHERE person.phone IN %(seals)s"
 
 
 def recognise(session: Session, phone: PhoneNumber) -> Caller | None:
     """The caller behind `phone`, in one statement; None for a number that is not kept."""
     row = hot.first(session, _RECOGNISE, {"seals": phone_keys.seals(phone)})
-    if row is None:
+    return caller_of(row) if row else None
+
+
+def caller_of(row: Sequence[Any]) -> Caller | None:
+    """The caller in a row of `CALLER_COLUMNS`; None when nobody was found."""
+    if row[0] is None:
         return None
     person_id, language, county, gender, first_step, pledged_at, origin, texts = row
     return Caller(

@@ -21,7 +21,7 @@ _RECORD = """
     ), made AS (
     INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
     SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s,
-           NOT EXISTS (SELECT FROM suppression WHERE digest = ANY(%(digests)s) AND reason = %(erased)s)
+           NOT EXISTS (SELECT FROM suppression WHERE digest IN %(digests)s AND reason = %(erased)s)
       FROM who
     ON CONFLICT DO NOTHING
     RETURNING person_id, county, counted

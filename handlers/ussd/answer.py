@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from handlers.people import recognise
 from handlers.programme import Programme
 from handlers.ussd import receipt as receipts
 from handlers.ussd.effects import EFFECTS, READERS
@@ -19,7 +18,7 @@ from handlers.ussd.engine import State, begin, step
 from handlers.ussd.facts import Hop, values_for
 from handlers.ussd.page import Page, show
 from handlers.ussd.pledge_menu import PLEDGE_MENU
-from handlers.ussd.receipt import Receipt
+from handlers.ussd.receipt import Arrival, Receipt
 from models.base import now
 from models.phone_number import PhoneNumber
 from models.screen_view import ScreenView
@@ -77,24 +76,33 @@ def answer(session: Session, turn: Turn, programme: Programme) -> Page | Pending
     `Overtaken` when another request for the session was quicker, `NotYourSession` when it belongs to another number.
     """
     hop = Hop(turn.session_id, turn.phone, programme)
-    receipt = receipts.find(session, turn.session_id)
-    if receipt is None:
-        start, trusted = _start(session, turn)
-        pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
-        walk = _walk(start, turn.keys, pressed, may_change=trusted)
-    else:
-        if not receipts.same_caller(receipt, turn.phone):
-            raise NotYourSession
-        if receipt.is_repeat(turn.keys) or receipt.ended:
-            return Page(receipt.reply, receipt.ended, receipt.state.screen)
-        start = receipt.start
-        pressed_from = receipt.pressed_from(turn.keys)
-        if pressed_from is None:
-            return _look_back(session, turn, hop, start)
-        pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
-        walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
-    pending = Pending(hop, turn, receipt, start, walk)
-    return pending if walk.effects else carry_out(session, pending)
+    receipt = receipts.find(session, turn.session_id) if turn.keys else None
+    found = receipt or receipts.arrive(session, turn.session_id, turn.phone)
+    taken = _begin(found, turn, hop) if isinstance(found, Arrival) else _go_on(session, found, turn, hop)
+    if isinstance(taken, Page) or taken.walk.effects:
+        return taken
+    return carry_out(session, taken)
+
+
+def _begin(arrival: Arrival, turn: Turn, hop: Hop) -> Pending:
+    """The first hop of a session, or one that has to be folded anew because the receipt is gone."""
+    start, trusted = _start(arrival, turn)
+    pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
+    return Pending(hop, turn, None, start, _walk(start, turn.keys, pressed, may_change=trusted))
+
+
+def _go_on(session: Session, receipt: Receipt, turn: Turn, hop: Hop) -> Page | Pending:
+    """A hop of a session that has a receipt: a repeat, an older one once more, or the next."""
+    if not receipts.same_caller(receipt, turn.phone):
+        raise NotYourSession
+    if receipt.is_repeat(turn.keys) or receipt.ended:
+        return Page(receipt.reply, receipt.ended, receipt.state.screen)
+    pressed_from = receipt.pressed_from(turn.keys)
+    if pressed_from is None:
+        return _look_back(session, turn, hop, receipt.start)
+    pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
+    walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
+    return Pending(hop, turn, receipt, receipt.start, walk)
 
 
 def carry_out(session: Session, pending: Pending) -> Page:
@@ -135,14 +143,13 @@ def _look_back(session: Session, turn: Turn, hop: Hop, start: State) -> Page:
     return _page(session, hop, walk.shown)
 
 
-def _start(session: Session, turn: Turn) -> tuple[State, bool]:
+def _start(arrival: Arrival, turn: Turn) -> tuple[State, bool]:
     """Where this session begins, and whether its keys are known to have been pressed on screens that were shown.
 
     A dialled string can carry keys nobody was asked for (`*384*2026*1*1*1#` on a poster). Such keys may walk through
     the menu but not consent to anything.
     """
-    caller = recognise(session, turn.phone)
-    last, resumable = receipts.latest(session, turn.phone) or (None, False)
+    caller, last = arrival.caller, arrival.last
     lost_its_row = caller is not None and caller.pledge_origin == turn.session_id
     answers: dict[str, Any] = {}
     language = last.language if last else None
@@ -158,7 +165,7 @@ def _start(session: Session, turn: Turn) -> tuple[State, bool]:
         answers = {name: value for name, value in told.items() if value is not None}
     if "pledged" not in answers and (dialled := _DIALLED_COUNTY.match(turn.keys)):
         answers["county"] = int(dialled[1])
-    dropped = _dropped(last) if last and resumable and not lost_its_row else None
+    dropped = _dropped(last) if last and arrival.resumable and not lost_its_row else None
     return begin(PLEDGE_MENU, language, answers, dropped), turn.goes_on or lost_its_row
 
 

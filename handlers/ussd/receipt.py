@@ -5,6 +5,7 @@ stored (see `models.ussd_session`).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from json import dumps
@@ -14,7 +15,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers import hot
-from handlers.people import CALLER
+from handlers.people import CALLER, CALLER_COLUMNS, CALLER_TABLES, Caller, caller_of
 from handlers.ussd.engine import State
 from handlers.ussd.page import Page
 from models.base import now
@@ -56,13 +57,30 @@ def split(keys: str, pressed_from: int) -> list[tuple[str, int]]:
     return [(part.group(), part.end()) for part in re.compile(r"[^*]+").finditer(keys, pressed_from)]
 
 
-_FIND = """
-    SELECT start, state, keys_digest, keys_length, reply, ended_at IS NOT NULL, caller, hops
-      FROM ussd_session WHERE session_id = %(session_id)s
-"""
-_LATEST = """
-    SELECT state, ended_at IS NULL AND started_at > %(since)s
-      FROM ussd_session WHERE caller = ANY(%(callers)s) ORDER BY started_at DESC LIMIT 1
+@dataclass(frozen=True)
+class Arrival:
+    """What is known when a session begins: who calls, where her last session stands, and whether that was dropped
+    recently enough to be taken up."""
+
+    caller: Caller | None
+    last: State | None
+    resumable: bool
+
+
+_COLUMNS = """own.start, own.state, own.keys_digest, own.keys_length, own.reply,
+           own.ended_at IS NOT NULL, own.caller, own.hops"""
+_WIDTH = _COLUMNS.count(",") + 1
+_FIND = f"SELECT {_COLUMNS} FROM ussd_session own WHERE own.session_id = %(session_id)s"
+# One statement, because a dial is the hop with most to find out.
+_ARRIVE = f"""
+    SELECT last.state, last.ended_at IS NULL AND last.started_at > %(since)s, {_COLUMNS}, {CALLER_COLUMNS}
+      FROM (SELECT) AS request
+      LEFT JOIN ussd_session own ON own.session_id = %(session_id)s
+      LEFT JOIN LATERAL (
+           SELECT state, ended_at, started_at FROM ussd_session
+            WHERE own.session_id IS NULL AND caller IN %(callers)s ORDER BY started_at DESC LIMIT 1
+      ) AS last ON true
+      LEFT JOIN ({CALLER_TABLES}) ON own.session_id IS NULL AND person.phone IN %(seals)s
 """
 # A hop without effect need not wait for the disk: its row can be folded again from the keys.
 _OPEN = """
@@ -88,17 +106,27 @@ _GO_ON = """
 def find(session: Session, session_id: str) -> Receipt | None:
     """The receipt of a session, as it stands now."""
     row = hot.first(session, _FIND, {"session_id": session_id})
-    if row is None:
-        return None
+    return _receipt_of(row) if row else None
+
+
+def arrive(session: Session, session_id: str, phone: PhoneNumber) -> Receipt | Arrival:
+    """The receipt of a session, if it has one after all; else what is known of the phone that begins it."""
+    values = {
+        "session_id": session_id,
+        "callers": phone_keys.digests(phone, CALLER),
+        "seals": phone_keys.seals(phone),
+        "since": now() - RESUMABLE_FOR,
+    }
+    last, resumable, *found = hot.first(session, _ARRIVE, values) or ()
+    own, caller = found[:_WIDTH], found[_WIDTH:]
+    if own[0] is not None:
+        return _receipt_of(own)
+    return Arrival(caller_of(caller), State.from_json(last) if last else None, bool(resumable))
+
+
+def _receipt_of(row: Sequence[Any]) -> Receipt:
     start, state, keys_digest, keys_length, reply, ended, caller, hops = row
     return Receipt(State.from_json(start), State.from_json(state), keys_digest, keys_length, reply, ended, caller, hops)
-
-
-def latest(session: Session, phone: PhoneNumber) -> tuple[State, bool] | None:
-    """Where the last session of this phone stands, and whether it was dropped recently enough to be taken up."""
-    callers = phone_keys.digests(phone, CALLER)
-    row = hot.first(session, _LATEST, {"callers": callers, "since": now() - RESUMABLE_FOR})
-    return (State.from_json(row[0]), row[1]) if row else None
 
 
 def open_session(session: Session, row: dict[str, Any]) -> bool:
