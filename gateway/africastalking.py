@@ -54,6 +54,14 @@ def read_turn(form: Mapping[str, str], label: str | None) -> Turn:
     )
 
 
+_NETWORKS = {"63902": "safaricom", "63903": "airtel", "63907": "telkom", "63999": "equitel", "99999": "sandbox"}
+
+
+def known_network(code: str) -> str:
+    """The operator behind a network code; `other` for the rest, so that no caller can invent label values."""
+    return _NETWORKS.get(code, "other")
+
+
 _END_WORDS = {"success": EndStatus.SUCCESS, "incomplete": EndStatus.INCOMPLETE, "failed": EndStatus.FAILED}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from gateway import clock as clock_process
 from gateway import simulating, start
 from gateway.database import database, door
-from gateway.guard import settings
+from gateway.house import settings
 from gateway.migrate import migrate as bring_up_to_date
 from gateway.settings_doc import as_example, as_markdown
 from handlers import people
@@ -20,6 +20,7 @@ from handlers.ussd.booklet import booklet
 from handlers.words import FIRST_STEPS
 from models.base import now
 from models.county import BY_CODE
+from models.phone_key import WrongPhoneKey
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -52,9 +53,10 @@ def with_database(command: Command) -> Command:
         try:
             return command(*args, **kwargs)
         except OperationalError:
-            raise click.ClickException(
-                "the database does not answer; start it with `make run`, or set DATABASE_URL to yours"
-            ) from None
+            where = "DATABASE_URL names no server that answers" if settings().database_url else "start it: `make run`"
+            raise click.ClickException(f"the database does not answer; {where}") from None
+        except WrongPhoneKey as error:
+            raise click.ClickException(str(error)) from None
 
     return wrapped  # type: ignore[return-value]
 
@@ -93,6 +95,8 @@ def phone(number: PhoneNumber) -> None:
     """A feature phone in the terminal, talking to the simulator."""
     from gateway.simulator.terminal import run
 
+    if not settings().uses_simulator:
+        raise click.ClickException("AT_API_URL is set (or APP_ENV is production): there is no simulator to dial")
     raise SystemExit(run(settings().simulator_url, number))
 
 
@@ -121,6 +125,7 @@ def person() -> None:
 def show_person(phone: PhoneNumber) -> None:
     """Show what is kept about PHONE, masked. The gender is never listed."""
     with door() as session:
+        people.check_key(session)
         caller = people.recognise(session, phone)
     if caller is None:
         raise click.ClickException(f"nothing is kept about {phone.masked}")
@@ -140,7 +145,10 @@ def show_person(phone: PhoneNumber) -> None:
 @with_database
 def erase_person(phone: PhoneNumber, reason: str) -> None:
     """Erase the number PHONE and everything tied to it, at once. The public total keeps its count."""
+    if not reason.strip():
+        raise click.BadParameter("say why; it goes on record", param_hint="--reason")
     with door() as session:
+        people.check_key(session)
         known = people.erase(session, phone, channel="officer", reason=reason)
     click.echo(f"Erased {phone.masked}." if known else f"Nothing was kept about {phone.masked}; it is suppressed now.")
 
@@ -151,10 +159,16 @@ def phone_key() -> None:
 
 
 @phone_key.command("rotate")
-@click.option("--slice", "slice_size", default=1000, show_default=True, help="Rows a transaction.")
+@click.option(
+    "--slice", "slice_size", default=1000, show_default=True, type=click.IntRange(1), help="Rows a transaction."
+)
 @with_database
 def rotate_phone_key(slice_size: int) -> None:
-    """Seal every number with the newest key of PHONE_KEY (write it NEW,OLD). Resumable; runs beside traffic."""
+    """Seal every number with the newest key of PHONE_KEY. Resumable; runs beside traffic.
+
+    Before it: PHONE_KEY=OLD,NEW for every web, worker and clock process, and restart them; then NEW,OLD, and restart
+    them again. Only then can each of them read what another writes. OLD stays behind NEW afterwards.
+    """
     resealed = 0
     while True:
         with door() as session:

@@ -17,6 +17,9 @@ from models.batch import Queue
 # A statement may wait this long; below the four seconds in which a USSD hop must be answered.
 _WEB_TIMEOUTS = "-c statement_timeout=3000 -c lock_timeout=2500 -c idle_in_transaction_session_timeout=10000"
 
+# A host that has gone away without a word is noticed by the kernel; only TCP needs it, a Unix socket ignores it.
+_PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 5, "keepalives_interval": 2}
+
 
 class Database:
     """One engine a process, made when first used: no connection ever crosses a fork."""
@@ -39,7 +42,7 @@ class Database:
                 pool_timeout=2,
                 hide_parameters=True,
                 isolation_level="AUTOCOMMIT",
-                connect_args={"connect_timeout": 2, "options": self._timeouts, "application_name": "ahadi"},
+                connect_args=_PATIENCE | {"options": self._timeouts, "application_name": "ahadi"},
             )
             self._sessions = sessionmaker(engine, expire_on_commit=False)
         return self._sessions

@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
@@ -73,18 +74,33 @@ def start_postgres(data_dir: Path) -> None:
         if _answers(data_dir):
             return
         # After a crash the pid in the file can belong to some other process by now, which looks like a server.
+        if _is_postgres(folder / "postmaster.pid"):
+            break
         postgres_server.PostgresServer._instances.clear()  # noqa: SLF001 (the library keeps what it believes)
         (folder / "postmaster.pid").unlink(missing_ok=True)
     raise CannotStart(f"PostgreSQL started but does not answer; its own words are in {folder / 'log'}.")
 
 
 def _answers(data_dir: Path) -> bool:
-    url = postgres_url(data_dir).replace("+psycopg", "")
-    for _ in range(50):
-        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=2):
+    """Whether it answers within five seconds; one that is recovering from a crash is given two minutes."""
+    url, patience = postgres_url(data_dir).replace("+psycopg", ""), 5.0
+    began = time.monotonic()
+    while time.monotonic() - began < patience:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
             return True
+        except psycopg.OperationalError as error:
+            if "starting up" in str(error) or "recovery" in str(error):
+                patience = 120.0
         time.sleep(0.1)
     return False
+
+
+def _is_postgres(pid_file: Path) -> bool:
+    try:
+        return "postgres" in psutil.Process(int(pid_file.read_text().split()[0])).name()
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return False
 
 
 def stop_postgres(data_dir: Path) -> None:

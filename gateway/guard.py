@@ -5,18 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from gateway.settings import Settings
+from gateway.house import settings
 
 View = Callable[..., ResponseReturnValue]
-
-
-def settings() -> Settings:
-    """The settings of the application at work."""
-    found: Settings = current_app.extensions["settings"]
-    return found
 
 
 def _declare(view: View, guard: str) -> View:
@@ -41,6 +35,20 @@ def hook(view: View) -> View:
         return view(**arguments)
 
     return _declare(guarded, "hook")
+
+
+def metrics(view: View) -> View:
+    """In production only whoever shows METRICS_TOKEN: counts of rare screens speak of single people."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        token = settings().metrics_token.get_secret_value()
+        shown = request.headers.get("Authorization", "")
+        if settings().production and not (token and hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())):
+            abort(404)
+        return view(**arguments)
+
+    return _declare(guarded, "metrics")
 
 
 def development_only(view: View) -> View:

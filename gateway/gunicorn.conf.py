@@ -1,6 +1,7 @@
 """How gunicorn serves the web process: `gunicorn -c gateway/gunicorn.conf.py "gateway:create_app()"`."""
 
 import os
+import shutil
 import tempfile
 
 # Set before prometheus_client is imported, so that all web processes of this host are counted together.
@@ -22,6 +23,11 @@ reuse_port = True
 accesslog = None
 loglevel = "warning"
 proc_name = "ahadi-web"
+
+
+def on_exit(server: object) -> None:
+    """Leaves no folder behind."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def child_exit(server: object, worker: object) -> None:

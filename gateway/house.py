@@ -7,6 +7,12 @@ from handlers.carrier import Carrier
 from handlers.programme import Programme
 
 
+def settings() -> Settings:
+    """The settings of the application at work."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
 def programme_of(settings: Settings) -> Programme:
     return Programme(ussd_code=settings.ussd_code, short_code=settings.short_code, controller=settings.controller)
 

@@ -28,15 +28,13 @@ def _send_one(queue: Queue) -> bool:
         claim = dispatch.claim(session, queue)
     if claim is None:
         return False
-    if not claim.numbers:
-        return True
     with database().door() as session:
-        ours = dispatch.submit(session, claim)
-    if not ours:
+        call = dispatch.submit(session, claim)
+    if call is None:
         return True
-    outcome = carrier().send(claim.body, claim.numbers)
+    outcome = carrier().send(call.body, call.numbers)
     with database().door() as session:
-        dispatch.record(session, claim, outcome)
+        dispatch.record(session, call, outcome)
     log.info("batch_recorded", queue=queue, batch=claim.batch_id, outcome=type(outcome).__name__)
     return True
 

@@ -11,10 +11,9 @@ from models import migrations
 _LOCK = 8_442_026
 
 
-def _config(engine: Engine) -> Config:
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", next(iter(migrations.__path__)))
-    config.attributes["engine"] = engine
     return config
 
 
@@ -26,7 +25,7 @@ def migrate(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
         try:
-            config = _config(engine)
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
@@ -38,6 +37,6 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has exactly the revision that this code was written for."""
-    head = ScriptDirectory.from_config(_config(engine)).get_current_head()
+    head = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head

@@ -35,10 +35,10 @@ class Environment(StrEnum):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
     app_env: Environment = Field(Environment.DEVELOPMENT, description="`development` or `production`.")
-    port: int = Field(8000, ge=1, le=65535, description="Where the web process listens.")
+    port: int = Field(8000, ge=1, le=65534, description="Where the web process listens.")
     data_dir: Path = Field(Path("var"), description="Where a one-machine install keeps its data and keys.")
     database_url: SecretStr | None = Field(
         None, description="`postgresql+psycopg://...`; unset in development: the embedded PostgreSQL."
@@ -54,18 +54,23 @@ class Settings(BaseSettings):
     hook_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="Secret words in the hooks' paths, a comma list, so that a new one can overlap the old."
     )
-    at_username: str = Field("sandbox", description="Africa's Talking account.")
+    at_username: str = Field("sandbox", description="Africa's Talking account; `sandbox` for theirs to try.")
     at_api_key: SecretStr = Field(SecretStr(""), description="Africa's Talking API key.")
     at_api_url: str = Field("", description="Ends in `/version1`; unset in development: the simulator.")
     simulator_port: int = Field(0, ge=0, le=65535, description="Where the simulator listens; unset: PORT + 1.")
     sender_id: str = Field("", max_length=11, description="Alphanumeric sender; empty: texts come from SHORT_CODE.")
-    short_code: str = Field("21512", pattern=r"^\d{3,8}$", description="The code that citizens text.")
-    ussd_code: str = Field("*384*2026#", pattern=r"^\*[0-9*]{1,12}#$", description="The code that citizens dial.")
+    short_code: str = Field("21512", pattern=r"^\d{3,8}$", description="The code that citizens text: 3 to 8 digits.")
+    ussd_code: str = Field(
+        "*384*2026#", pattern=r"^\*[0-9*]{1,12}#$", description="The code that citizens dial, like `*384*2026#`."
+    )
     controller: str = Field(
         "HeForShe Kenya", max_length=40, description="Who answers for the data; named in the privacy notice."
     )
     send_window: str = Field("08:00-18:00", description="When texts may leave, Africa/Nairobi.")
     send_rate: float = Field(50, gt=0, description="Parts a second for each sender.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for `/metrics`; unset in production: no metrics page."
+    )
     web_workers: int = Field(2, ge=1, description="Web processes.")
     web_threads: int = Field(4, ge=1, description="Threads in each web process.")
 
@@ -79,6 +84,20 @@ class Settings(BaseSettings):
     def _long_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(key.get_secret_value()) < MIN_KEY_LENGTH for key in value):
             raise ValueError(f"each key has at least {MIN_KEY_LENGTH} characters")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < MIN_KEY_LENGTH:
+            raise ValueError(f"has at least {MIN_KEY_LENGTH} characters")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
     @field_validator("hook_tokens")
@@ -182,7 +201,10 @@ def read_settings(**overrides: Any) -> Settings:
 
 def _sentence(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"][:1]).upper()
-    return f"{name}: {fault['msg']}" if name else fault["msg"].removeprefix("Value error, ")
+    said = fault["msg"].removeprefix("Value error, ")
+    if "pattern" in fault.get("ctx", {}):
+        said = "does not look right; see docs/settings.md"
+    return f"{name}: {said}" if name else said
 
 
 def _development_keys(settings: Settings) -> dict[str, str]:

@@ -6,7 +6,7 @@ import requests
 from flask import Blueprint, Response, request
 from werkzeug.serving import make_server
 
-from gateway import guard
+from gateway import guard, house
 from gateway.settings import Settings
 from gateway.simulator import SimulatorConfig, create_simulator
 
@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
 @guard.development_only
 def phone(rest: str) -> Response:
     """The simulator's page under our own address."""
-    url = f"{guard.settings().simulator_url}{request.path}"
+    url = f"{house.settings().simulator_url}{request.path}"
     headers = {name: value for name, value in request.headers if name in ("Content-Type", "Accept", "If-None-Match")}
     try:
         answer = requests.request(

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -20,22 +21,18 @@ from prometheus_client import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import guard
-from gateway.database import database
+from gateway.database import database, glance
 from gateway.migrate import is_current
+from handlers import people
+from models.phone_key import WrongPhoneKey
 
 log = structlog.get_logger()
 pages = Blueprint("watch", __name__)
 
 SLOW_SECONDS = 1.0
-_NETWORKS = {"63902": "safaricom", "63903": "airtel", "63907": "telkom", "63999": "equitel", "99999": "sandbox"}
 
 REQUESTS = Histogram("ahadi_request_seconds", "Time to answer a request", ["route", "status"])
 USSD_HOPS = Counter("ahadi_ussd_hops", "USSD screens answered", ["screen", "network"])
-
-
-def known_network(code: str) -> str:
-    """The operator behind a network code; `other` for the rest, so that no caller can invent label values."""
-    return _NETWORKS.get(code, "other")
 
 
 def configure_logging(*, production: bool) -> None:
@@ -80,7 +77,13 @@ def watch(app: Flask) -> None:
             )
         return response
 
+    # Flask's own line has the path, and with it a hook's token.
+    app.log_exception = _log_exception  # type: ignore[method-assign, assignment]
     app.register_blueprint(pages)
+
+
+def _log_exception(trace: Any) -> None:
+    log.error("unhandled", route=request.url_rule.rule if request.url_rule else "-", exc_info=trace)
 
 
 @pages.get("/health")
@@ -93,18 +96,22 @@ def health() -> Response:
 @pages.get("/ready")
 @guard.public
 def ready() -> tuple[Response, int]:
-    """200 once the database answers and its schema is the one this release wants; else 503 and what is missing."""
+    """200 once the database answers, its schema is the one this release wants and PHONE_KEY opens its numbers; else
+    503 and what is missing."""
     try:
-        current = is_current(database().engine)
+        if not is_current(database().engine):
+            return jsonify(status="the schema is not this release's: run `flask --app gateway migrate`"), 503
+        with glance() as session:
+            people.check_key(session)
     except (SQLAlchemyError, OSError):
         return jsonify(status="the database does not answer"), 503
-    if not current:
-        return jsonify(status="the schema is not this release's: run `flask --app gateway migrate`"), 503
+    except WrongPhoneKey as error:
+        return jsonify(status=str(error)), 503
     return jsonify(status="ready"), 200
 
 
 @pages.get("/metrics")
-@guard.public
+@guard.metrics
 def metrics() -> Response:
     """Prometheus' text format, over all web processes of this host."""
     registry = REGISTRY

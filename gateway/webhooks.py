@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from gateway import africastalking, guard, watch
 from gateway.database import door, glance
@@ -24,12 +24,19 @@ def bad_form(error: africastalking.BadForm) -> Response:
     return Response(f"{error}\n", status=400, mimetype="text/plain")
 
 
+@hooks.errorhandler(SQLAlchemyError)
+def not_stored(error: SQLAlchemyError) -> Response:
+    """Nothing is acknowledged before it is stored: the provider repeats until it reads 200."""
+    log.error("hook_not_stored", hook=request.endpoint, why=type(error).__name__)
+    return Response("not stored; please repeat\n", status=503, mimetype="text/plain")
+
+
 @hooks.post("/ussd")
 @guard.hook
 def ussd() -> Response:
     turn = africastalking.read_turn(request.form, request.headers.get(africastalking.HOP_LABEL))
     page = _answer_ussd(turn)
-    watch.USSD_HOPS.labels(screen=page.label, network=watch.known_network(turn.network)).inc()
+    watch.USSD_HOPS.labels(screen=page.label, network=africastalking.known_network(turn.network)).inc()
     return africastalking.write_screen(page)
 
 

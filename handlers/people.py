@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, func, select, type_coerce, update
+from sqlalchemy import LargeBinary, delete, exists, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
 from handlers import hot
 from handlers.consent import suppress
+from handlers.words import THANK_YOU
 from models.audit import Audit
 from models.base import now
+from models.batch import Batch, BatchState
 from models.choice import FirstStep, Gender, Language
 from models.message import Message, MessageState
 from models.person import Person
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
+from models.pledge import Pledge
 from models.ussd_session import UssdSession
 
 ERASED = "erased"
@@ -88,16 +91,20 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
     """
     session.add(Audit(event="person_erased", channel=channel, reason=reason))
     person_id = find(session, phone)
-    suppress(session, phone, ERASED)
+    counted = session.scalar(select(exists().where(Pledge.person_id == person_id, Pledge.counted)))
+    suppress(session, phone, ERASED, counted=bool(counted))
+    blank = {"screen": ERASED}
     session.execute(
         update(UssdSession)
         .where(UssdSession.caller.in_(phone_keys.digests(phone, CALLER)))
-        .values(caller=None, start={}, state={"screen": "goodbye"}, reply="", ended_at=now())
+        .values(caller=None, start=blank, state=blank, screen=ERASED, reply=THANK_YOU, ended_at=now())
     )
     theirs = Message.phone.in_(phone_keys.seals(phone))
+    # A call that is being made is left to be recorded: calling its text suppressed would be untrue.
+    not_leaving = Message.batch_id.in_(select(Batch.id).where(Batch.state.in_([BatchState.QUEUED, BatchState.LEASED])))
     session.execute(
         update(Message)
-        .where(theirs, Message.state == MessageState.QUEUED)
+        .where(theirs, Message.state == MessageState.QUEUED, not_leaving)
         .values(state=MessageState.SUPPRESSED, reason=ERASED)
     )
     session.execute(update(Message).where(theirs).values(phone=None, person_id=None, origin=None))
@@ -105,6 +112,22 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
         return False
     session.execute(delete(Person).where(Person.id == person_id))
     return True
+
+
+_RENEW = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")
+
+
+def renew_seal(session: Session, phone: PhoneNumber) -> bytes:
+    """The seal under which `phone` is stored from now on; a row under an older key is put under the newest first."""
+    seal, *others = phone_keys.seals(phone)
+    if others:
+        session.execute(_RENEW, {"phone": seal, "others": others})
+    return seal
+
+
+def check_key(session: Session) -> None:
+    """Raises `WrongPhoneKey` when the keys in force do not open what is stored: nobody would be recognised."""
+    session.scalar(select(Person.phone).order_by(Person.id.desc()).limit(1))
 
 
 def reseal(session: Session, most: int) -> int:
@@ -115,11 +138,7 @@ def reseal(session: Session, most: int) -> int:
 def _reseal(session: Session, table: type[Person] | type[Message], most: int) -> int:
     under_old_key = func.substr(type_coerce(table.phone, LargeBinary), 1, 1) != phone_keys.newest_label
     rows = session.execute(
-        select(table.id, table.phone)
-        .where(under_old_key)
-        .order_by(table.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
+        select(table.id, table.phone).where(under_old_key).order_by(table.id).limit(most).with_for_update()
     ).all()
     for row_id, phone in rows:
         session.execute(update(table).where(table.id == row_id).values(phone=phone))

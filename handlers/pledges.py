@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from handlers import hot
 from handlers.consent import SUPPRESSION, TEXT_VERSION
-from handlers.people import ERASED
-from models.base import now
+from handlers.people import renew_seal
+from models.base import now, today
 from models.choice import Channel, Evidence, Language
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
@@ -21,7 +21,7 @@ _RECORD = """
     ), made AS (
     INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
     SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s,
-           NOT EXISTS (SELECT FROM suppression WHERE digest IN %(digests)s AND reason = %(erased)s)
+           NOT EXISTS (SELECT FROM suppression WHERE digest IN %(digests)s AND counted)
       FROM who
     ON CONFLICT DO NOTHING
     RETURNING person_id, county, counted
@@ -34,7 +34,6 @@ _RECORD = """
     )
     SELECT EXISTS (SELECT FROM made)
 """
-_RESEAL = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")
 
 
 def record(
@@ -51,24 +50,19 @@ def record(
 
     `origin` is the session or message in which it was made; the same origin counts once, however often it comes.
     """
-    seal, *others = phone_keys.seals(phone)
-    if others:
-        session.execute(_RESEAL, {"phone": seal, "others": others})
-    at = now()
     recorded = hot.first(
         session,
         _RECORD,
         {
-            "phone": seal,
+            "phone": renew_seal(session, phone),
             "language": language,
             "county": county,
             "channel": channel,
             "origin": origin,
             "evidence": evidence,
-            "now": at,
-            "day": at.date(),
+            "now": now(),
+            "day": today(),
             "digests": phone_keys.digests(phone, SUPPRESSION),
-            "erased": ERASED,
             "text_version": TEXT_VERSION,
         },
     )
@@ -98,7 +92,7 @@ _PLACE = text(
 
 def place(session: Session, phone: PhoneNumber, county: int) -> None:
     """Says which county the person and her pledge belong to, and moves the count there."""
-    session.execute(_PLACE, {"seals": phone_keys.seals(phone), "county": county, "day": now().date()})
+    session.execute(_PLACE, {"seals": phone_keys.seals(phone), "county": county, "day": today()})
 
 
 _KEEP = text(
@@ -116,5 +110,4 @@ _KEEP = text(
 
 def keep(session: Session, phone: PhoneNumber) -> None:
     """The person says that the first step is done. Counted once."""
-    at = now()
-    session.execute(_KEEP, {"seals": phone_keys.seals(phone), "now": at, "day": at.date()})
+    session.execute(_KEEP, {"seals": phone_keys.seals(phone), "now": now(), "day": today()})

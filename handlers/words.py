@@ -71,5 +71,8 @@ REGIONS: dict[Region, str] = {
 # What a text may say. The pledge itself, a county or a gender never go into an inbox that others read.
 WELCOME_TEXT = mark("Thank you, your sign-up is done. Menu: {code}. To stop texts reply STOP (free).")
 
+# What a session that was erased meanwhile shows, whatever is pressed in it.
+THANK_YOU = "Asante. Thank you."
+
 # The three sentences a phone shows when nothing is known of its language yet.
 SORRY_BOTH = "Samahani, jaribu tena baadaye.\nSorry, please try again later."

@@ -1,16 +1,24 @@
 """The declarative base: predictable constraint names, times that are always aware and in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Enum, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC. Everything that stores a time asks here."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The date in Kenya, which public counts and limits by the day go by."""
+    return now().astimezone(NAIROBI).date()
 
 
 def one_of(kind: type[StrEnum]) -> Enum:

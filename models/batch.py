@@ -1,8 +1,11 @@
 """A batch is exactly one provider call: one rendered text to up to a hundred numbers.
 
     queued -> leased -> submitting -> recorded
-                  \\              \\-> uncertain     the worker died, or the answer never came
-                   \\-> queued                      the lease ran out before the call
+                  \\             |\\-> uncertain     the worker died, or the answer never came
+                   \\            \\--> queued        nothing was taken, for certain: later once more
+                    \\-> queued                     the lease ran out before the call
+
+A late answer turns `uncertain` into `recorded`. A batch that is not sent before `valid_until` expires unsent.
 
 `submitting` is committed before the call, so that nobody ever has to guess whether a call may have been made.
 """
@@ -40,6 +43,7 @@ class Batch(Base):
     state: Mapped[BatchState] = mapped_column(one_of(BatchState), default=BatchState.QUEUED)
     body: Mapped[str] = mapped_column(Text)
     not_before: Mapped[datetime] = mapped_column(default=now)
+    valid_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     lease: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]

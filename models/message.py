@@ -45,6 +45,11 @@ NEXT: dict[MessageState, frozenset[MessageState]] = {
 FINAL = frozenset(state for state, following in NEXT.items() if not following)
 
 
+def before(state: MessageState) -> list[MessageState]:
+    """The states from which `state` may be reached: what an update of messages says in its WHERE."""
+    return [earlier for earlier, following in NEXT.items() if state in following]
+
+
 class Message(Base):
     __tablename__ = "message"
 

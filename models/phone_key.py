@@ -2,8 +2,9 @@
 
 `seal` encrypts a number so that the same number gives the same bytes (AES-SIV, RFC 5297), so one unique column
 serves both secrecy and look-up. `digest` is a keyed one-way hash for places that only ever compare. The first key
-writes; every key reads, so that keys can be changed while the system runs: write `NEW,OLD`, restart, run the
-command `phone-key rotate`, then drop `OLD`.
+writes; every key reads, so that keys can be changed while the system runs: `OLD,NEW` everywhere, so that every process
+can read what the new key writes; then `NEW,OLD`; then the command `phone-key rotate`. `OLD` stays behind: digests
+cannot be made anew, and without it every stop would be forgotten.
 """
 
 import hashlib
@@ -49,8 +50,12 @@ class PhoneKeys:
         self._keys: tuple[_Key, ...] = ()
 
     def use(self, *secrets: str) -> None:
-        """Takes the secrets in force; the first one writes. Raises `ValueError` for a secret that is too short."""
-        self._keys = tuple(_Key.derive(secret) for secret in secrets)
+        """Takes the secrets in force; the first one writes. Raises `ValueError` for one that is too short, and for two
+        that cannot be told apart in what they sealed (one pair in 256)."""
+        keys = tuple(_Key.derive(secret) for secret in secrets)
+        if len({key.label for key in keys}) < len(keys):
+            raise ValueError("two keys of PHONE_KEY would look the same in the database; make another new one")
+        self._keys = keys
 
     @property
     def newest_label(self) -> bytes:

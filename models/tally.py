@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, one_of
 from models.choice import Channel
 
-NO_COUNTY = 0
-
 
 class Tally(Base):
     __tablename__ = "tally"

@@ -5,7 +5,7 @@ import hashlib
 from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 from flask.blueprints import BlueprintSetupState
 
-from gateway import guard
+from gateway import guard, house
 from gateway.database import door
 from gateway.public import assets, errors, figures, open_data
 from gateway.public.picture import draw
@@ -52,7 +52,7 @@ def counter() -> Response:
         counts=reading.counts,
         stale=reading.stale,
         picture=draw(reading.counts),
-        settings=guard.settings(),
+        settings=house.settings(),
         figures=figures,
         asset=assets.address,
     )

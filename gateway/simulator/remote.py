@@ -31,7 +31,8 @@ class State:
 
 class RemoteHandset:
     def __init__(self, simulator_url: str, number: str, network: str = "") -> None:
-        self._api = simulator_url.rstrip("/") + "/phone/api/"
+        self._at = simulator_url.rstrip("/")
+        self._api = self._at + "/phone/api/"
         self._who = {"number": number, "network": network}
         self._http = requests.Session()
         self._http.trust_env = False
@@ -98,7 +99,7 @@ class RemoteHandset:
         try:
             response = self._http.post(self._api + action, json={**self._who, **words}, timeout=_LIMIT_SECONDS)
         except requests.RequestException as error:
-            raise SimulatorAway("The simulator can't be reached. Start it, then try again.") from error
+            raise SimulatorAway(f"No simulator answers at {self._at}. Is `make run` up, with the same PORT?") from error
         if not response.ok:
             raise Refused(response.text.strip()[:200] or f"The simulator answered {response.status_code}.")
         answer = response.json()

@@ -5,7 +5,7 @@ one it was folded from, and whoever comes second is told so and starts over.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from handlers.programme import Programme
 from handlers.ussd import receipt as receipts
 from handlers.ussd.effects import EFFECTS, READERS
-from handlers.ussd.engine import State, begin, step
+from handlers.ussd.engine import State, Step, begin, step
 from handlers.ussd.facts import Hop, values_for
 from handlers.ussd.page import Page, show
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.ussd.receipt import Arrival, Receipt
-from models.base import now
+from models.base import today
 from models.phone_number import PhoneNumber
 from models.screen_view import ScreenView
 
@@ -50,11 +50,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class _Walk:
-    """Where the new keys led. `shown` is what the phone sees; `kept` and `kept_keys` what its row may remember."""
+    """Where the new keys led. `shown` is what the phone sees; `kept` what its row may remember, after so many
+    keys and steps."""
 
     shown: State
     kept: State
     kept_keys: str
+    kept_steps: int
     effects: tuple[tuple[str, State], ...]
 
 
@@ -77,7 +79,7 @@ def answer(session: Session, turn: Turn, programme: Programme) -> Page | Pending
     """
     hop = Hop(turn.session_id, turn.phone, programme)
     receipt = receipts.find(session, turn.session_id) if turn.keys else None
-    found = receipt or receipts.arrive(session, turn.session_id, turn.phone)
+    found = receipt or receipts.arrive(session, turn.session_id, turn.phone, PLEDGE_MENU.version)
     taken = _begin(found, turn, hop) if isinstance(found, Arrival) else _go_on(session, found, turn, hop)
     if isinstance(taken, Page) or taken.walk.effects:
         return taken
@@ -99,7 +101,8 @@ def _go_on(session: Session, receipt: Receipt, turn: Turn, hop: Hop) -> Page | P
         return Page(receipt.reply, receipt.ended, receipt.state.screen)
     pressed_from = receipt.pressed_from(turn.keys)
     if pressed_from is None:
-        return _look_back(session, turn, hop, receipt.start)
+        # Keys that go beyond the stored ones, but not on from them, have changed nothing and may not look as if.
+        return _look_back(session, turn, hop, receipt.start, may_change=len(turn.keys) <= receipt.keys_length)
     pressed = receipts.split(turn.keys, pressed_from) or [("", len(turn.keys))]
     walk = _walk(receipt.state, turn.keys, pressed, may_change=True)
     return Pending(hop, turn, receipt, receipt.start, walk)
@@ -113,12 +116,12 @@ def carry_out(session: Session, pending: Pending) -> Page:
     walk, hop = pending.walk, pending.hop
     for effect, state in walk.effects:
         EFFECTS[effect](session, hop, state)
-    if PLEDGE_MENU.screens[walk.shown.screen].private:
-        view = {"screen": walk.shown.screen, "language": walk.shown.language, "day": now().date()}
-        session.execute(insert(ScreenView).values(view))
     page = _page(session, hop, walk.shown)
     if not _store(session, pending, page):
         raise Overtaken
+    if PLEDGE_MENU.screens[walk.shown.screen].private:
+        view = {"screen": walk.shown.screen, "language": walk.shown.language, "day": today()}
+        session.execute(insert(ScreenView).values(view))
     return page
 
 
@@ -127,19 +130,21 @@ def _store(session: Session, pending: Pending, page: Page) -> bool:
     turn, walk, receipt = pending.turn, pending.walk, pending.receipt
     kept_page = page if walk.kept is walk.shown else _page(session, pending.hop, walk.kept)
     durable = bool(walk.effects)
-    row = receipts.row_of(turn.session_id, turn.phone, walk.kept, walk.kept_keys, kept_page, durable=durable)
+    row = receipts.row_of(
+        turn.session_id, turn.phone, walk.kept, walk.kept_keys, kept_page, steps=walk.kept_steps, durable=durable
+    )
     if receipt is not None:
         return walk.kept is receipt.state or receipts.go_on(session, row, receipt)
     if turn.keys and not walk.kept_keys:
         return True
-    row |= {"network": turn.network, "menu_version": PLEDGE_MENU.version, "start": receipts.json(pending.start)}
+    row |= {"network": turn.network, "menu_version": PLEDGE_MENU.version, "start": receipts.as_json(pending.start)}
     return receipts.open_session(session, row)
 
 
-def _look_back(session: Session, turn: Turn, hop: Hop, start: State) -> Page:
+def _look_back(session: Session, turn: Turn, hop: Hop, start: State, *, may_change: bool) -> Page:
     """An earlier screen, asked for again out of order: shown as it was, changing nothing."""
     pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
-    walk = _walk(start, turn.keys, pressed, may_change=True)
+    walk = _walk(start, turn.keys, pressed, may_change=may_change)
     return _page(session, hop, walk.shown)
 
 
@@ -166,6 +171,8 @@ def _start(arrival: Arrival, turn: Turn) -> tuple[State, bool]:
     if "pledged" not in answers and (dialled := _DIALLED_COUNTY.match(turn.keys)):
         answers["county"] = int(dialled[1])
     dropped = _dropped(last) if last and arrival.resumable and not lost_its_row else None
+    if dropped and "county" in answers:
+        dropped = replace(dropped, answers={**dropped.answers, "county": answers["county"]})
     return begin(PLEDGE_MENU, language, answers, dropped), turn.goes_on or lost_its_row
 
 
@@ -186,18 +193,26 @@ def _after_dialled_county(keys: str, start: State) -> int:
 
 
 def _walk(state: State, keys: str, pressed: list[tuple[str, int]], *, may_change: bool) -> _Walk:
-    """Folds what was `pressed` out of `keys`. Without `may_change` it stops before the first key with an effect."""
-    kept, kept_to, effects = state, 0, []
-    for key, end in pressed:
+    """Folds what was `pressed` out of `keys`. Without `may_change` it stops before the first key that has an effect,
+    agrees to something, ends the session or means nothing."""
+    kept, kept_to, kept_steps, effects = state, 0, 0, []
+    for number, (key, end) in enumerate(pressed, 1):
         taken = step(PLEDGE_MENU, state, key, READERS)
-        if taken.effect and not may_change:
+        if not may_change and _needs_eyes(state, taken):
             break
         state = taken.state
         if taken.effect:
             effects.append((taken.effect, state))
         if not PLEDGE_MENU.screens[state.screen].private:
-            kept, kept_to = state, end
-    return _Walk(state, kept, keys if kept is state else keys[:kept_to], tuple(effects))
+            kept, kept_to, kept_steps = state, end, number
+    return _Walk(state, kept, keys if kept is state else keys[:kept_to], kept_steps, tuple(effects))
+
+
+def _needs_eyes(state: State, taken: Step) -> bool:
+    """Whether this step counts only when the screen before it was seen."""
+    screens = PLEDGE_MENU.screens
+    ends = screens[taken.state.screen].ends
+    return bool(taken.effect or screens[state.screen].agrees or ends or taken.state.wrong)
 
 
 def _page(session: Session, hop: Hop, state: State) -> Page:

@@ -61,7 +61,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "Made by `make screens` from the menu and the catalogues; do not edit. Each screen stands here with the"
     yield f"longest values it can hold. Its septets count the `CON ` or `END ` in front; {SCREEN_SEPTETS} is the most."
-    yield "A `0. Back`, `98. More` or `97` (the other language) works wherever a session is open."
+    yield "`0` goes back, and where there is no way back it leaves; `00` goes to the start, `98` shows more, `97`"
+    yield "speaks the other language, wherever a session is open."
     yield ""
     yield "## USSD"
     for screen in PLEDGE_MENU.screens.values():

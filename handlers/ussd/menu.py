@@ -36,7 +36,8 @@ class Screen:
 
     `asks` names the answer that makes the screen needless once it is known; a session dropped on such a screen can be
     taken up again. `typed` names the reader, and the effect, of what may be typed instead of a choice. `ends` closes
-    the session. `private`: that somebody looked must not be found in any row of hers.
+    the session. `private`: that somebody looked must not be found in any row of hers. `agrees`: a choice here counts
+    only when the screen was seen.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Screen:
     typed: str | None = None
     ends: bool = False
     private: bool = False
+    agrees: bool = False
 
     @cached_property
     def needs(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ _ROOM = SCREEN_SEPTETS - PREFIX_SEPTETS
 _SHORT_QUESTION = 40
 
 HINT = mark("Choose 1-{last}.")
+HINT_ONE = mark("Choose 1.")
 HINT_TYPED = mark("Choose 1-{last} or type your county.")
 HINT_BACK = mark("Choose 0.")
 BACK_LINE = mark("0. Back")
@@ -72,7 +73,10 @@ def _hints(screen: Screen, language: Language) -> list[str]:
     """What is said after a wrong key, the fullest first."""
     if not screen.choices:
         return [say(language, HINT_BACK)]
-    return [say(language, hint, last=len(screen.choices)) for hint in ([HINT_TYPED] if screen.typed else []) + [HINT]]
+    if len(screen.choices) == 1:
+        return [say(language, HINT_ONE)]
+    hints = [HINT_TYPED, HINT] if screen.typed else [HINT]
+    return [say(language, hint, last=len(screen.choices)) for hint in hints]
 
 
 def _split(head: str, lines: list[str], back: list[str], more: str) -> list[str]:

@@ -30,6 +30,7 @@ FIRST_CALL = (
             Choice(mark("Read more"), to="notice"),
             Choice(mark("Help lines"), to="help_lines"),
         ),
+        agrees=True,
     ),
     Screen(
         "pledge",

@@ -23,6 +23,7 @@ from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 from models.ussd_session import EndStatus, UssdSession
 
+KEYS = "keys"
 RESUMABLE_FOR = timedelta(hours=24)
 
 
@@ -40,12 +41,15 @@ class Receipt:
     hops: int
 
     def is_repeat(self, keys: str) -> bool:
-        return len(keys) == self.keys_length and _digest(keys) == self.keys_digest
+        return len(keys) == self.keys_length and self._begins(keys)
+
+    def _begins(self, keys: str) -> bool:
+        return bytes(self.keys_digest) in phone_keys.digests(keys, KEYS)
 
     def pressed_from(self, keys: str) -> int | None:
         """Where in `keys` the new ones begin. None if `keys` do not go on from the stored ones."""
         pressed, rest = keys[: self.keys_length], keys[self.keys_length :]
-        if not rest or _digest(pressed) != self.keys_digest:
+        if not rest or not self._begins(pressed):
             return None
         if self.keys_length == 0:
             return 0
@@ -59,8 +63,8 @@ def split(keys: str, pressed_from: int) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is known when a session begins: who calls, where her last session stands, and whether that was dropped
-    recently enough to be taken up."""
+    """What is known when a session begins: who calls, where her last session stands, and whether that can be taken up:
+    it was dropped not long ago, in the menu of today."""
 
     caller: Caller | None
     last: State | None
@@ -73,11 +77,13 @@ _WIDTH = _COLUMNS.count(",") + 1
 _FIND = f"SELECT {_COLUMNS} FROM ussd_session own WHERE own.session_id = %(session_id)s"
 # One statement, because a dial is the hop with most to find out.
 _ARRIVE = f"""
-    SELECT last.state, last.ended_at IS NULL AND last.started_at > %(since)s, {_COLUMNS}, {CALLER_COLUMNS}
+    SELECT last.state,
+           last.ended_at IS NULL AND last.started_at > %(since)s AND last.menu_version = %(menu_version)s,
+           {_COLUMNS}, {CALLER_COLUMNS}
       FROM (SELECT) AS request
       LEFT JOIN ussd_session own ON own.session_id = %(session_id)s
       LEFT JOIN LATERAL (
-           SELECT state, ended_at, started_at FROM ussd_session
+           SELECT state, ended_at, started_at, menu_version FROM ussd_session
             WHERE own.session_id IS NULL AND caller IN %(callers)s ORDER BY started_at DESC LIMIT 1
       ) AS last ON true
       LEFT JOIN ({CALLER_TABLES}) ON own.session_id IS NULL AND person.phone IN %(seals)s
@@ -87,7 +93,7 @@ _OPEN = """
     INSERT INTO ussd_session (session_id, caller, network, menu_version, start, state, keys_digest, keys_length,
                               reply, screen, hops, started_at, seen_at, ended_at, end_status)
     VALUES (%(session_id)s, %(caller)s, %(network)s, %(menu_version)s, %(start)s::jsonb, %(state)s::jsonb,
-            %(keys_digest)s, %(keys_length)s, %(reply)s, %(screen)s, 1, %(now)s, %(now)s,
+            %(keys_digest)s, %(keys_length)s, %(reply)s, %(screen)s, 1 + %(steps)s, %(now)s, %(now)s,
             CASE WHEN %(ends)s THEN %(now)s END, CASE WHEN %(ends)s THEN 'completed' END)
     ON CONFLICT (session_id) DO NOTHING
     RETURNING set_config('synchronous_commit', %(wait)s, true)
@@ -95,8 +101,8 @@ _OPEN = """
 _GO_ON = """
     UPDATE ussd_session
        SET caller = %(caller)s, state = %(state)s::jsonb, keys_digest = %(keys_digest)s,
-           keys_length = %(keys_length)s, reply = %(reply)s, screen = %(screen)s, hops = hops + 1, seen_at = %(now)s,
-           ended_at = CASE WHEN %(ends)s THEN %(now)s END,
+           keys_length = %(keys_length)s, reply = %(reply)s, screen = %(screen)s, hops = hops + %(steps)s,
+           seen_at = %(now)s, ended_at = CASE WHEN %(ends)s THEN %(now)s END,
            end_status = CASE WHEN %(ends)s THEN 'completed' END
      WHERE session_id = %(session_id)s AND hops = %(hops)s
     RETURNING set_config('synchronous_commit', %(wait)s, true)
@@ -109,13 +115,14 @@ def find(session: Session, session_id: str) -> Receipt | None:
     return _receipt_of(row) if row else None
 
 
-def arrive(session: Session, session_id: str, phone: PhoneNumber) -> Receipt | Arrival:
+def arrive(session: Session, session_id: str, phone: PhoneNumber, menu_version: str) -> Receipt | Arrival:
     """The receipt of a session, if it has one after all; else what is known of the phone that begins it."""
     values = {
         "session_id": session_id,
         "callers": phone_keys.digests(phone, CALLER),
         "seals": phone_keys.seals(phone),
         "since": now() - RESUMABLE_FOR,
+        "menu_version": menu_version,
     }
     last, resumable, *found = hot.first(session, _ARRIVE, values) or ()
     own, caller = found[:_WIDTH], found[_WIDTH:]
@@ -150,15 +157,16 @@ def same_caller(receipt: Receipt, phone: PhoneNumber) -> bool:
 
 
 def row_of(
-    session_id: str, phone: PhoneNumber, state: State, keys: str, page: Page, *, durable: bool
+    session_id: str, phone: PhoneNumber, state: State, keys: str, page: Page, *, steps: int, durable: bool
 ) -> dict[str, Any]:
-    """The values of a receipt. `durable`: the commit waits for the disk."""
+    """The values of a receipt: `steps` hops further than the one before. `durable`: the commit waits for the disk."""
     anonymous = state.answers.get("anonymous")
     return {
         "session_id": session_id,
         "caller": None if anonymous else phone_keys.digest(phone, CALLER),
-        "state": json(state),
-        "keys_digest": _digest(keys),
+        "state": as_json(state),
+        "steps": steps,
+        "keys_digest": phone_keys.digest(keys, KEYS),
         "keys_length": len(keys),
         "reply": page.text,
         "screen": page.label,
@@ -168,10 +176,6 @@ def row_of(
     }
 
 
-def json(state: State) -> str:
+def as_json(state: State) -> str:
     """The state as it is stored."""
     return dumps(state.to_json())
-
-
-def _digest(keys: str) -> bytes:
-    return phone_keys.digest(keys, "keys")

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from handlers import consent, dispatch
+from handlers import consent, dispatch, people
 from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
 from models.base import now
 from models.batch import Batch, Queue
 from models.message import Message
+from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 from tests.conftest import AMINA, OTIENO
 from tests.handlers.conftest import Door
@@ -29,13 +30,20 @@ def claim(door: Door) -> dispatch.Claim | None:
         return dispatch.claim(session, Queue.REPLIES)
 
 
-def send(door: Door, outcome: Outcome) -> None:
-    held = claim(door)
+def submit(door: Door, held: dispatch.Claim | None) -> dispatch.Call | None:
     assert held is not None
     with door() as session:
-        assert dispatch.submit(session, held)
+        return dispatch.submit(session, held)
+
+
+def record(door: Door, call: dispatch.Call | None, outcome: Outcome) -> None:
+    assert call is not None
     with door() as session:
-        dispatch.record(session, held, outcome)
+        dispatch.record(session, call, outcome)
+
+
+def send(door: Door, outcome: Outcome) -> None:
+    record(door, submit(door, claim(door)), outcome)
 
 
 def state(door: Door) -> tuple[str, str, str | None]:
@@ -89,9 +97,7 @@ def test_a_worker_that_dies_before_the_call_leaves_the_text_to_the_next(door: Do
 
 def test_a_worker_that_dies_during_the_call_leaves_it_uncertain_and_nobody_calls_again(door: Door) -> None:
     owe(door)
-    held = claim(door)
-    with door() as session:
-        dispatch.submit(session, held)
+    submit(door, claim(door))
 
     with time_machine.travel(now() + dispatch.SUBMITTING_AT_MOST + timedelta(seconds=1)):
         with door() as session:
@@ -104,14 +110,49 @@ def test_a_worker_that_dies_during_the_call_leaves_it_uncertain_and_nobody_calls
 
 def test_an_answer_that_comes_after_all_settles_what_was_uncertain(door: Door) -> None:
     owe(door)
-    held = claim(door)
-    with door() as session:
-        dispatch.submit(session, held)
+    call = submit(door, claim(door))
     with time_machine.travel(now() + dispatch.SUBMITTING_AT_MOST + timedelta(seconds=1)), door() as session:
         dispatch.sweep(session)
+    record(door, call, Answered({amina: Accepted("ATXid_1")}))
+    assert state(door) == ("recorded", "accepted", None)
+
+
+def test_a_reply_that_is_a_day_old_answers_nothing_any_more(door: Door) -> None:
+    owe(door)
+    with time_machine.travel(now() + dispatch.REPLY_VALID_FOR + timedelta(minutes=1)):
+        assert submit(door, claim(door)) is None
+    assert state(door) == ("recorded", "expired", dispatch.TOO_LATE)
+
+
+def test_a_text_owed_under_the_old_key_is_recorded_under_the_new_one(door: Door, settings) -> None:
+    owe(door)
+    old = [key.get_secret_value() for key in settings.phone_key]
+    phone_keys.use("n" * 32, *old)
+    try:
+        send(door, Answered({amina: Accepted("ATXid_1")}))
+        assert state(door) == ("recorded", "accepted", None)
+    finally:
+        phone_keys.use(*old)
+
+
+def test_whoever_is_erased_before_the_call_is_not_called(door: Door) -> None:
+    owe(door)
+    held = claim(door)
     with door() as session:
-        dispatch.record(session, held, Answered({amina: Accepted("ATXid_1")}))
-    assert state(door)[1] == "accepted"
+        people.erase(session, amina, channel="ussd", reason="asked for by the holder")
+    assert submit(door, held) is None
+    assert state(door) == ("recorded", "suppressed", "erased")
+
+
+def test_a_call_under_way_is_recorded_as_it_was_though_the_person_is_erased(door: Door) -> None:
+    owe(door)
+    call = submit(door, claim(door))
+    with door() as session:
+        people.erase(session, amina, channel="ussd", reason="asked for by the holder")
+    record(door, call, Answered({amina: Accepted("ATXid_1")}))
+    assert state(door) == ("recorded", "accepted", None)
+    with door() as session:
+        assert session.scalars(select(Message.phone)).all() == [None]
 
 
 def test_a_lease_that_was_lost_may_not_call(door: Door) -> None:
@@ -123,10 +164,10 @@ def test_a_lease_that_was_lost_may_not_call(door: Door) -> None:
             dispatch.sweep(session)
         quick = claim(door)
         with door() as session:
-            assert not dispatch.submit(session, slow)
-            assert dispatch.submit(session, quick)
+            assert dispatch.submit(session, slow) is None
+            assert dispatch.submit(session, quick) is not None
         with door() as session:
-            assert not dispatch.submit(session, quick)
+            assert dispatch.submit(session, quick) is None
 
 
 @pytest.mark.parametrize(
@@ -174,10 +215,7 @@ def test_a_stop_that_comes_while_the_text_waits_holds(door: Door) -> None:
     with door() as session:
         consent.suppress(session, amina, "opted out")
 
-    held = claim(door)
-
-    assert held is not None
-    assert held.numbers == ()
+    assert submit(door, claim(door)) is None
     assert state(door) == ("recorded", "suppressed", "opted out")
 
 
@@ -185,7 +223,7 @@ def test_an_opt_out_that_the_provider_reports_is_believed(door: Door) -> None:
     owe(door)
     send(door, Answered({amina: Rejected("on the provider's opt-out list", opted_out=True)}))
     owe(door, origin="welcome:2")
-    assert claim(door).numbers == ()
+    assert submit(door, claim(door)) is None
 
 
 def test_two_workers_never_hold_the_same_batch(door: Door) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -87,15 +88,34 @@ def test_a_poster_with_the_county_in_the_code_saves_two_questions(phone: Phone, 
 
 
 def test_a_dialled_string_cannot_consent_for_anybody(phone: Phone, client: FlaskClient) -> None:
-    """`*384*2026*2*1*1#` printed on a poster: the pledge is shown, and only pressing the key makes it."""
+    """`*384*2026*2*1*1#` printed on a poster: what is agreed to is shown, and only pressing the keys agrees."""
     amina = phone()
 
     amina.dial("*384*2026*2*1*1#")
     assert total(client) == 0
+    assert amina.screen.startswith("Free. We keep your number")
+    amina.press("1")
     assert amina.screen.startswith("I pledge")
     amina.press("1")
 
     assert total(client) == 1
+
+
+@pytest.mark.parametrize("dialled", ["*384*2026*0#", "*384*2026*48#", "*384*2026*5#", "*384*2026*habari#"])
+def test_dialled_keys_without_a_meaning_begin_like_any_call(phone: Phone, dialled: str) -> None:
+    amina = phone().dial(dialled)
+    assert (amina.screen.split("\n")[0], amina.open) == ("HeForShe Kenya", True)
+
+
+def test_a_county_that_is_dialled_at_the_redial_counts_too(phone: Phone, database: Database) -> None:
+    amina = phone()
+    amina.dial().press("2").press("1").hang_up()
+
+    amina.dial("*384*2026*42#").press("1").press("1")
+
+    assert amina.screen.startswith("You are:")
+    with database.door() as session:
+        assert session.scalars(select(Pledge.county)).all() == [42]
 
 
 def test_a_dropped_session_goes_on_after_a_redial(phone: Phone, client: FlaskClient) -> None:

@@ -58,3 +58,14 @@ def test_changed_bytes_do_not_open() -> None:
     sealed[-1] ^= 1
     with pytest.raises(WrongPhoneKey):
         keys(OLD).open(bytes(sealed))
+
+
+def test_two_keys_that_would_look_the_same_are_refused() -> None:
+    labels: dict[bytes, str] = {}
+    for number in range(1000):
+        secret = f"{number:032}"
+        twin = labels.setdefault(keys(secret).newest_label, secret)
+        if twin != secret:
+            break
+    with pytest.raises(ValueError, match="look the same"):
+        keys(secret, twin)

@@ -40,7 +40,9 @@ def test_a_missing_simulator_is_said_in_a_sentence(
 
     assert run("http://127.0.0.1:9", AMINA) == 1
 
-    assert capsys.readouterr().err == "The simulator can't be reached. Start it, then try again.\n"
+    assert (
+        capsys.readouterr().err == "No simulator answers at http://127.0.0.1:9. Is `make run` up, with the same PORT?\n"
+    )
 
 
 def test_a_wrong_number_is_explained(
