@@ -1,5 +1,6 @@
 """`ring(queue)`: tells a worker that there is work. A bell may be lost at any time; the sweep finds the work."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -13,10 +14,17 @@ from models.batch import Queue
 log = structlog.get_logger()
 
 DRAIN, SWEEP, CONDENSE = "gateway.jobs.drain", "gateway.jobs.sweep", "gateway.jobs.condense"
+PURGE = "gateway.jobs.purge"
 CHORES = "chores"
 # In the order in which a worker looks at them.
 QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)
 _JOB_TIMEOUT, _FORGET_AFTER = 180, 600
+# No longer than a sweep takes to come round, in case the worker that was called never came.
+_RUNG_SECONDS = 30
+
+
+def _rung(queue: Queue) -> str:
+    return f"ahadi:rung:{queue.value}"
 
 
 class Bell:
@@ -26,7 +34,17 @@ class Bell:
         self._redis = redis
 
     def ring(self, queue: Queue) -> None:
-        self._enqueue(queue.value, DRAIN, queue.value)
+        """Rings once for everything that was committed before a worker hears it: `heard` lets it ring again."""
+        try:
+            if self._redis.set(_rung(queue), 1, nx=True, ex=_RUNG_SECONDS):
+                self._enqueue(queue.value, DRAIN, queue.value)
+        except (RedisError, OSError) as error:
+            log.warning("bell_lost", queue=queue.value, why=type(error).__name__)
+
+    def heard(self, queue: Queue) -> None:
+        """A worker has begun to look. What is committed from now on needs a bell of its own."""
+        with suppress(RedisError, OSError):
+            self._redis.delete(_rung(queue))
 
     def chore(self, job: str) -> None:
         self._enqueue(CHORES, job)

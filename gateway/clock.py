@@ -21,6 +21,7 @@ class Periodic:
 PERIODIC = (
     Periodic(bell.SWEEP, 30),
     Periodic(bell.CONDENSE, 60),
+    Periodic(bell.PURGE, 3600),
 )
 
 

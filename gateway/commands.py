@@ -16,7 +16,7 @@ from gateway.house import settings
 from gateway.migrate import migrate as bring_up_to_date
 from gateway.settings_doc import as_example, as_markdown
 from handlers import people
-from handlers.ussd.booklet import booklet
+from handlers.booklet import booklet
 from handlers.words import FIRST_STEPS
 from models.base import now
 from models.county import BY_CODE

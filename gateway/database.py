@@ -57,12 +57,18 @@ class Database:
             session.connection().exec_driver_sql("BEGIN")
             yield session
             session.commit()
+        self._ring_for(session)
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """No transaction: each statement sees the present and commits by itself. For reading, and for single rows."""
+        with self._factory()() as session:
+            yield session
+        self._ring_for(session)
+
+    def _ring_for(self, session: Session) -> None:
         for queue in bells_asked_for(session):
             self._ring(queue)
-
-    def glance(self) -> Session:
-        """No transaction: each statement sees the present and commits by itself. For reading, and for receipts."""
-        return self._factory()()
 
     def close(self) -> None:
         if self._sessions is not None:
@@ -80,6 +86,6 @@ def door(glance: Session | None = None) -> AbstractContextManager[Session]:
     return database().door(glance)
 
 
-def glance() -> Session:
+def glance() -> AbstractContextManager[Session]:
     """A session without a transaction, for a `with`."""
     return database().glance()

@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from gateway.bell import Bell
 from gateway.settings import Settings
 from handlers.carrier import Carrier
 from handlers.programme import Programme
@@ -19,6 +20,11 @@ def programme_of(settings: Settings) -> Programme:
 
 def programme() -> Programme:
     found: Programme = current_app.extensions["programme"]
+    return found
+
+
+def bell() -> Bell:
+    found: Bell = current_app.extensions["bell"]
     return found
 
 

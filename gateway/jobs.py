@@ -5,20 +5,31 @@ import time
 import structlog
 
 from gateway.database import database
-from gateway.house import carrier
-from handlers import counts, dispatch
+from gateway.house import bell, carrier
+from handlers import counts, delivery, dispatch
+from handlers.sms import answer as sms_answer
 from models.batch import Queue
 
 log = structlog.get_logger()
 
 _AT_MOST_SECONDS = 60
+_PURGE_SLICE = 1000
 
 
 def drain(queue_name: str) -> int:
-    """Sends what is due in one queue, batch after batch, for at most a minute. Returns the batches handled."""
+    """Sends what is due in one queue, batch after batch, for at most a minute. Returns the batches handled.
+
+    Replies go ahead of campaigns: one that comes up is sent before the next batch of a campaign. Whoever finds work
+    rings for one worker more, so that all that are free take part.
+    """
     queue, until, handled = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0
-    while time.monotonic() < until and _send_one(queue):
+    bell().heard(queue)
+    while time.monotonic() < until and (_send_one(Queue.REPLIES) or _send_one(queue)):
         handled += 1
+        if handled == 1:
+            bell().ring(queue)
+    if time.monotonic() >= until:
+        bell().ring(queue)
     return handled
 
 
@@ -40,11 +51,21 @@ def _send_one(queue: Queue) -> bool:
 
 
 def sweep() -> None:
-    """Finds what bells and workers lost, and rings again."""
+    """Finds what bells and workers lost, and rings again; matches reports that came too early."""
+    with database().door() as session:
+        delivery.match_waiting(session)
     with database().door() as session:
         swept = dispatch.sweep(session)
     if swept.put_back or swept.uncertain or swept.due:
         log.info("swept", put_back=swept.put_back, uncertain=swept.uncertain, due=list(swept.due))
+
+
+def purge() -> None:
+    """Forgets the bodies of incoming texts whose time is over, slice by slice."""
+    while True:
+        with database().door() as session:
+            if not sms_answer.purge(session, _PURGE_SLICE):
+                return
 
 
 def condense() -> None:

@@ -32,6 +32,8 @@ pages = Blueprint("watch", __name__)
 SLOW_SECONDS = 1.0
 
 REQUESTS = Histogram("ahadi_request_seconds", "Time to answer a request", ["route", "status"])
+TEXTS_IN = Counter("ahadi_texts_in", "Incoming texts", ["keyword"])
+UNKNOWN_REPORTS = Counter("ahadi_unknown_report_statuses", "Delivery reports with a word that is not known")
 USSD_HOPS = Counter("ahadi_ussd_hops", "USSD screens answered", ["screen", "network"])
 
 

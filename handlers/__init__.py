@@ -6,9 +6,13 @@ In reading order:
     hot         statements that run at every hop
     people      recognising a caller, keeping her details, erasing her
     consent     decisions, one row each; suppression
+    opting      being texted or not, on every channel
     pledges     the pledge, where it counts, whether it was kept
     counts      the public numbers
     ussd        the USSD conversation
+    sms         the texts that people send to the short code
     dispatch    queue, claim, submit, record, sweep: the only road out
+    booklet     docs/screens.md: every screen, text and keyword
+    delivery    what the network says of a text afterwards
     carrier     the port through which texts leave
 """

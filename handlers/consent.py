@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from models.audit import Audit
 from models.base import now
 from models.choice import Channel, Language, Purpose
 from models.consent import Consent
@@ -17,6 +19,7 @@ from models.suppression import Suppression
 # Names the wording that was agreed to. A new wording of a consent screen gets a new version.
 TEXT_VERSION = "2026-11"
 SUPPRESSION = "suppression"
+OPTED_OUT, ERASED, BLOCKED = "opted out", "erased", "blocked with the network"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,21 @@ def decide(session: Session, person_id: int, decision: Decision) -> None:
     session.flush()
 
 
+@dataclass(frozen=True)
+class Stop:
+    """Why a number must not be texted, and since when."""
+
+    reason: str
+    since: datetime
+
+
 def suppress(session: Session, phone: PhoneNumber, reason: str, *, counted: bool = False) -> None:
-    """From now on nothing is sent to `phone`. The newest reason stays.
+    """From now on nothing is sent to `phone`. The newest reason stays, and the first moment of the stop.
 
     `counted`: the public total holds a pledge of this number, which is about to be forgotten.
     """
-    newer = {"reason": reason, "since": now(), "counted": Suppression.counted | counted}
+    still = case((Suppression.reason.is_(None), now()), else_=Suppression.since)
+    newer = {"reason": reason, "since": still, "counted": Suppression.counted | counted}
     session.execute(
         insert(Suppression)
         .values(digest=phone_keys.digest(phone, SUPPRESSION), reason=reason, counted=counted)
@@ -67,19 +79,23 @@ def suppress(session: Session, phone: PhoneNumber, reason: str, *, counted: bool
     )
 
 
-def lift(session: Session, phone: PhoneNumber) -> None:
-    """Texts may be sent again. Only the holder's own wish leads here."""
+def lift(session: Session, phone: PhoneNumber, channel: Channel) -> None:
+    """Texts may be sent again, which goes on record. Only the holder's own wish leads here."""
     theirs = Suppression.digest.in_(phone_keys.digests(phone, SUPPRESSION))
-    session.execute(delete(Suppression).where(theirs, ~Suppression.counted))
-    session.execute(update(Suppression).where(theirs).values(reason=None))
+    lifted = session.scalars(
+        update(Suppression)
+        .where(theirs, Suppression.reason.is_not(None))
+        .values(reason=None)
+        .returning(Suppression.digest)
+    ).all()
+    if lifted:
+        session.execute(delete(Suppression).where(theirs, ~Suppression.counted))
+        session.add(Audit(event="stop_lifted", channel=channel, reason="asked for by the holder"))
 
 
-def suppressed(session: Session, phones: Iterable[PhoneNumber]) -> dict[PhoneNumber, str]:
+def stops(session: Session, phones: Iterable[PhoneNumber]) -> dict[PhoneNumber, Stop]:
     """Those of `phones` that must not be texted, each with the reason."""
     owners = {digest: phone for phone in phones for digest in phone_keys.digests(phone, SUPPRESSION)}
-    rows = session.execute(
-        select(Suppression.digest, Suppression.reason).where(
-            Suppression.digest.in_(owners), Suppression.reason.is_not(None)
-        )
-    )
-    return {owners[bytes(digest)]: reason for digest, reason in rows if reason is not None}
+    columns = Suppression.digest, Suppression.reason, Suppression.since
+    rows = session.execute(select(*columns).where(Suppression.digest.in_(owners), Suppression.reason.is_not(None)))
+    return {owners[bytes(digest)]: Stop(reason, since) for digest, reason, since in rows if reason is not None}

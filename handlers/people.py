@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import LargeBinary, delete, exists, func, select, text, type_coerce, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from handlers import hot
-from handlers.consent import suppress
+from handlers.consent import ERASED, suppress
 from handlers.words import THANK_YOU
 from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState
 from models.choice import FirstStep, Gender, Language
+from models.delivery_report import DeliveryReport
+from models.inbound import Inbound
 from models.message import Message, MessageState
 from models.person import Person
 from models.phone_key import phone_keys
@@ -22,7 +24,6 @@ from models.phone_number import PhoneNumber
 from models.pledge import Pledge
 from models.ussd_session import UssdSession
 
-ERASED = "erased"
 CALLER = "caller"
 
 
@@ -77,6 +78,12 @@ def find(session: Session, phone: PhoneNumber) -> int | None:
     return session.scalar(select(Person.id).where(Person.phone.in_(phone_keys.seals(phone))))
 
 
+def language_of(session: Session, phone: PhoneNumber) -> Language:
+    """The language of the person with this number; Kiswahili for anybody else."""
+    spoken = session.scalar(select(Person.language).where(Person.phone.in_(phone_keys.seals(phone))))
+    return spoken or Language.SW
+
+
 def change(session: Session, phone: PhoneNumber, **details: Any) -> None:
     """Keeps new `details` (language, gender, first_step) of the person with this number, if there is one."""
     session.execute(update(Person).where(Person.phone.in_(phone_keys.seals(phone))).values(**details))
@@ -108,10 +115,24 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
         .values(state=MessageState.SUPPRESSED, reason=ERASED)
     )
     session.execute(update(Message).where(theirs).values(phone=None, person_id=None, origin=None))
+    seals = phone_keys.seals(phone)
+    session.execute(update(Inbound).where(Inbound.sender.in_(seals)).values(**_FORGOTTEN_TEXT))
+    session.execute(update(DeliveryReport).where(DeliveryReport.phone.in_(seals)).values(phone=None))
     if person_id is None:
         return False
     session.execute(delete(Person).where(Person.id == person_id))
     return True
+
+
+_FORGOTTEN_TEXT: dict[str, None] = {"sender": None, "body": None, "asks": None, "county": None, "choices": None}
+
+
+def forget_texts(session: Session, phone: PhoneNumber) -> None:
+    """Drops the number of somebody who is not kept from the texts she sent and got: she said no, so nothing stays."""
+    seals = phone_keys.seals(phone)
+    session.execute(update(Inbound).where(Inbound.sender.in_(seals)).values(**_FORGOTTEN_TEXT))
+    left = Message.state != MessageState.QUEUED
+    session.execute(update(Message).where(Message.phone.in_(seals), left).values(phone=None, origin=None))
 
 
 _RENEW = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")
@@ -131,15 +152,20 @@ def check_key(session: Session) -> None:
 
 
 def reseal(session: Session, most: int) -> int:
-    """Puts up to `most` people, and as many of their texts, under the newest key. Returns how many; 0 means done."""
-    return _reseal(session, Person, most) + _reseal(session, Message, most)
+    """Puts up to `most` rows of each table that holds sealed numbers or texts under the newest key. Returns how many;
+    0 means done."""
+    return sum(_reseal(session, column, most) for column in _SEALED)
 
 
-def _reseal(session: Session, table: type[Person] | type[Message], most: int) -> int:
-    under_old_key = func.substr(type_coerce(table.phone, LargeBinary), 1, 1) != phone_keys.newest_label
+_SEALED = (Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone)
+
+
+def _reseal(session: Session, column: InstrumentedAttribute[Any], most: int) -> int:
+    table = column.class_
+    under_old_key = func.substr(type_coerce(column, LargeBinary), 1, 1) != phone_keys.newest_label
     rows = session.execute(
-        select(table.id, table.phone).where(under_old_key).order_by(table.id).limit(most).with_for_update()
+        select(table.id, column).where(under_old_key).order_by(table.id).limit(most).with_for_update()
     ).all()
-    for row_id, phone in rows:
-        session.execute(update(table).where(table.id == row_id).values(phone=phone))
+    for row_id, value in rows:
+        session.execute(update(table).where(table.id == row_id).values({column.key: value}))
     return len(rows)

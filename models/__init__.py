@@ -5,6 +5,7 @@ Values, in reading order:
     phone_number    a Kenyan mobile number: parsing, masking
     phone_key       numbers at rest: sealed for storage, digested for comparison
     sms_text        GSM-7 septets, parts as the standard walks them, mending of smart quotes
+    spelling        how far one spelling is from another
     county          the 47 counties, nine regions, and the spellings people use
     choice          the closed lists: language, channel, gender, first step, purpose, evidence
 
@@ -16,6 +17,8 @@ Tables:
     screen_view     views of private screens, counted by the day and linked to nobody
     batch           exactly one provider call
     message         one text to one person, with the table of states that may follow
+    inbound         a text that came in, its body sealed
+    delivery_report  what the network said of a text, raw
     suppression     numbers that must never be texted, as digests
     audit           what was done by hand or by wish, and why; never to whom
     tally           the public counts, which outlive the people in them
@@ -29,6 +32,8 @@ from models import (
     choice,
     consent,
     county,
+    delivery_report,
+    inbound,
     message,
     person,
     phone_key,
@@ -36,6 +41,7 @@ from models import (
     pledge,
     screen_view,
     sms_text,
+    spelling,
     suppression,
     tally,
     ussd_session,
@@ -48,6 +54,8 @@ __all__ = [
     "choice",
     "consent",
     "county",
+    "delivery_report",
+    "inbound",
     "message",
     "person",
     "phone_key",
@@ -55,6 +63,7 @@ __all__ = [
     "pledge",
     "screen_view",
     "sms_text",
+    "spelling",
     "suppression",
     "tally",
     "ussd_session",

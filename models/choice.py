@@ -12,6 +12,7 @@ class Channel(StrEnum):
     USSD = "ussd"
     SMS = "sms"
     IMPORT = "import"
+    NETWORK = "network"
 
 
 class Gender(StrEnum):

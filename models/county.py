@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.spelling import edits, squeeze
+
 
 class Region(StrEnum):
     """The nine choices of the region screen, in its order."""
@@ -93,7 +95,7 @@ COUNTIES: tuple[County, ...] = (
     County(44, "Migori", 1_116_436, _NY, ("rongo", "kehancha", "isebania")),
     County(45, "Kisii", 1_266_860, _NY, ("gusii", "kisi", "ogembo")),
     County(46, "Nyamira", 605_576, _NY, ("nyamirah",)),
-    County(47, "Nairobi", 4_397_073, Region.NAIROBI, ("nairobi city", "nbi", "nrb", "nai", "nairobery")),
+    County(47, "Nairobi", 4_397_073, Region.NAIROBI, ("nairobi city", "nbi", "nrb", "nai", "nairobery", "kanairo")),
 )
 
 BY_CODE = {county.code: county for county in COUNTIES}
@@ -107,8 +109,19 @@ def in_region(region: Region) -> tuple[County, ...]:
     return tuple(county for county in COUNTIES if county.region is region)
 
 
-def match(text: str) -> County | Near | None:
-    """The county that `text` means: a code (`7`, `07`, `007`), a name, a town, or a near-miss spelling.
+def spelt(text: str) -> tuple[County, ...]:
+    """The county that is spelt as it is listed, doubled letters aside; both, for a town that two claim; else none."""
+    letters = _letters(text)
+    for spelling in (letters, squeeze(letters)):
+        if spelling in _SHARED_TOWNS:
+            return tuple(BY_CODE[code] for code in _SHARED_TOWNS[spelling])
+        if spelling in _SPELLINGS:
+            return (_SPELLINGS[spelling],)
+    return ()
+
+
+def match(text: str, most: int = 2) -> County | Near | None:
+    """The county that `text` means: a code (`7`, `07`, `007`), a name, a town, or a spelling at most so many edits off.
 
     `Near` when two or more are equally close or the town lies in two; None when nothing is close.
     """
@@ -117,19 +130,15 @@ def match(text: str) -> County | Near | None:
     letters = _letters(text)
     if not letters:
         return None
-    if letters in _SPELLINGS:
-        return _SPELLINGS[letters]
-    if letters in _SHARED_TOWNS:
-        return Near(tuple(BY_CODE[code] for code in _SHARED_TOWNS[letters]))
-    allowed = 0 if len(letters) < 4 else 1 if len(letters) <= 6 else 2
+    if found := spelt(text):
+        return found[0] if len(found) == 1 else Near(found)
+    allowed = min(most, 0 if len(letters) < 4 else 1 if len(letters) <= 6 else 2)
+    away = {spelling: edits(letters, spelling, allowed) for spelling in _SPELLINGS}
     for distance in range(1, allowed + 1):
-        close = {
-            county.code: county
-            for spelling, county in _SPELLINGS.items()
-            if len(spelling) >= 4 and _within(letters, spelling, distance)
-        }
-        if close:
-            found = tuple(close[code] for code in sorted(close))
+        close = [spelling for spelling in _SPELLINGS if away[spelling] <= distance]
+        # A short spelling is too little to be guessed from, yet enough to raise a doubt.
+        if any(len(spelling) >= 4 for spelling in close):
+            found = tuple(BY_CODE[code] for code in sorted({_SPELLINGS[spelling].code for spelling in close}))
             return found[0] if len(found) == 1 else Near(found)
     return None
 
@@ -139,19 +148,5 @@ def _letters(text: str) -> str:
     return re.sub(r"[^a-z]", "", without_titles)
 
 
-def _within(one: str, other: str, limit: int) -> bool:
-    """Whether at most `limit` edits (insert, delete, replace, swap of neighbours) lead from one to the other."""
-    if abs(len(one) - len(other)) > limit:
-        return False
-    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1] <= limit
-
-
 _SPELLINGS = {_letters(spelling): c for c in COUNTIES for spelling in (c.name, *c.spellings)}
+KNOWN_SPELLINGS = frozenset(_SPELLINGS) | frozenset(_SHARED_TOWNS)

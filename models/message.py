@@ -14,6 +14,8 @@ from models.phone_number import PhoneNumber
 
 class MessageKind(StrEnum):
     REPLY = "reply"
+    # The last word to somebody who is being erased: forgets the number as soon as it has left.
+    FAREWELL = "farewell"
     CAMPAIGN = "campaign"
     SERIES = "series"
 
@@ -39,10 +41,11 @@ NEXT: dict[MessageState, frozenset[MessageState]] = {
     _S.REJECTED: frozenset(),
     _S.EXPIRED: frozenset(),
     _S.DELIVERED: frozenset(),
-    _S.FAILED: frozenset(),
+    # A phone that had it in the end: reports come in any order, and one that says so is believed last.
+    _S.FAILED: frozenset({_S.DELIVERED}),
 }
 
-FINAL = frozenset(state for state, following in NEXT.items() if not following)
+FINAL = frozenset({_S.SUPPRESSED, _S.REJECTED, _S.EXPIRED, _S.DELIVERED, _S.FAILED})
 
 
 def before(state: MessageState) -> list[MessageState]:
@@ -66,4 +69,7 @@ class Message(Base):
     origin: Mapped[str | None] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
-    __table_args__ = (Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
+        Index("ix_message_phone", "phone", "created_at", postgresql_where=text("phone IS NOT NULL")),
+    )

@@ -9,6 +9,7 @@ cannot be made anew, and without it every stop would be forgotten.
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -19,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from models.phone_number import PhoneNumber
 
 MIN_KEY_LENGTH = 32
-_DIGEST_SIZE = 20
+_DIGEST_SIZE, _NONCE_SIZE = 20, 16
 
 
 class WrongPhoneKey(Exception):
@@ -72,10 +73,23 @@ class PhoneKeys:
 
     def open(self, sealed: bytes) -> PhoneNumber:
         """The number behind `sealed`. Raises `WrongPhoneKey` if no key in force opens it."""
+        return PhoneNumber("+" + self._decrypt(sealed[:1], sealed[1:], [b"phone"]))
+
+    def seal_text(self, text: str) -> bytes:
+        """`text` under the newest key; the same text gives other bytes each time."""
+        nonce = secrets.token_bytes(_NONCE_SIZE)
+        return self._newest.label + nonce + self._newest.siv.encrypt(text.encode(), [b"text", nonce])
+
+    def open_text(self, sealed: bytes) -> str:
+        """The text behind `sealed`. Raises `WrongPhoneKey` if no key in force opens it."""
+        nonce, rest = sealed[1 : 1 + _NONCE_SIZE], sealed[1 + _NONCE_SIZE :]
+        return self._decrypt(sealed[:1], rest, [b"text", nonce])
+
+    def _decrypt(self, label: bytes, sealed: bytes, context: list[bytes]) -> str:
         for key in self._keys:
-            if key.label == sealed[:1]:
+            if key.label == label:
                 try:
-                    return PhoneNumber("+" + key.siv.decrypt(sealed[1:], [b"phone"]).decode())
+                    return key.siv.decrypt(sealed, context).decode()
                 except InvalidTag:
                     continue
         raise WrongPhoneKey("PHONE_KEY does not open the numbers in this database; put the key back that wrote them")
@@ -117,3 +131,16 @@ class SealedNumber(TypeDecorator[PhoneNumber | bytes]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> PhoneNumber | None:
         return None if value is None else phone_keys.open(bytes(value))
+
+
+class SealedText(TypeDecorator[str | bytes]):
+    """A column that holds sealed texts: reads give a `str`, writes take one."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | bytes | None, dialect: Dialect) -> bytes | None:
+        return phone_keys.seal_text(value) if isinstance(value, str) else value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else phone_keys.open_text(bytes(value))

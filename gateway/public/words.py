@@ -29,6 +29,8 @@ class Words:
     make_yours: str
     dial: str
     dial_promise: str
+    or_text: str
+    to: str
     by_county: str
     map_means: str
     map_described: str
@@ -70,6 +72,8 @@ KISWAHILI = Words(
     make_yours="Weka ahadi yako",
     dial="Piga",
     dial_promise="Bure, kwa simu yoyote, bila intaneti. Kwa walio na miaka 18 au zaidi.",
+    or_text="au tuma neno",
+    to="kwa",
     by_county="Kaunti kwa kaunti",
     map_means="Ahadi kwa kila watu 10,000. Kila kigae ni kaunti moja, karibu na mahali ilipo.",
     map_described=(
@@ -117,6 +121,8 @@ ENGLISH = Words(
     make_yours="Make your pledge",
     dial="Dial",
     dial_promise="Free, on any phone, without internet. For everyone aged 18 or over.",
+    or_text="or text the word",
+    to="to",
     by_county="County by county",
     map_means="Pledges per 10,000 people. Each tile is one county, about where it lies.",
     map_described=(

@@ -7,6 +7,5 @@ pledge_menu  the menu of the pledge, as data
 facts        the words a screen needs from the database: a rank, a count
 effects      what a choice changes: consent, pledge, details, texts, erasure
 receipt      the session's row: what was asked, what was answered
-booklet      docs/screens.md
 answer       one hop: receipt, fold, effects, reply, in one transaction
 """

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import consent, dispatch, people, pledges
+from handlers import consent, dispatch, opting, people, pledges
 from handlers.consent import Decision
 from handlers.ussd.engine import State
 from handlers.ussd.facts import Hop
@@ -47,35 +47,35 @@ def _speak(session: Session, hop: Hop, state: State) -> None:
 
 
 def _texts_wanted(session: Session, hop: Hop, state: State) -> None:
-    person_id = _texts(session, hop, state, given=True)
-    if person_id is not None:
+    if _opt_in(session, hop, state):
         body = say(_language(state), WELCOME_TEXT, code=hop.programme.ussd_code)
-        dispatch.queue_reply(session, hop.phone, person_id, body, origin=f"welcome:{hop.session_id}")
+        dispatch.queue_reply(session, hop.phone, body, origin=f"welcome:{hop.session_id}")
 
 
 def _texts_refused(session: Session, hop: Hop, state: State) -> None:
-    _texts(session, hop, state, given=False)
+    person_id = people.find(session, hop.phone)
+    if person_id is not None:
+        decision = Decision(Purpose.TEXTS, False, _language(state), Channel.USSD, hop.session_id)
+        consent.decide(session, person_id, decision)
 
 
 def _texts_on(session: Session, hop: Hop, state: State) -> None:
-    _texts(session, hop, state, given=True)
+    _opt_in(session, hop, state)
+
+
+def _opt_in(session: Session, hop: Hop, state: State) -> bool:
+    return opting.opt_in(session, hop.phone, language=_language(state), channel=Channel.USSD, origin=hop.session_id)
 
 
 def _texts_off(session: Session, hop: Hop, state: State) -> None:
-    consent.suppress(session, hop.phone, "opted out")
-    _texts(session, hop, state, given=False)
-
-
-def _texts(session: Session, hop: Hop, state: State, *, given: bool) -> int | None:
-    """Records the decision about texts; a yes also lifts an earlier stop, since the holder herself asks for it."""
-    person_id = people.find(session, hop.phone)
-    if person_id is None:
-        return None
-    decision = Decision(Purpose.TEXTS, given, _language(state), Channel.USSD, hop.session_id)
-    consent.decide(session, person_id, decision)
-    if given:
-        consent.lift(session, hop.phone)
-    return person_id
+    opting.opt_out(
+        session,
+        hop.phone,
+        reason=consent.OPTED_OUT,
+        language=_language(state),
+        channel=Channel.USSD,
+        origin=hop.session_id,
+    )
 
 
 def _kept(session: Session, hop: Hop, state: State) -> None:

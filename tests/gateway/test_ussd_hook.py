@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 
 from gateway.database import Database
 from handlers import consent, people
+from models.choice import Channel
 from models.consent import Consent
 from models.message import Message
 from models.person import Person
@@ -350,5 +351,5 @@ def test_pledging_again_after_an_erasure_counts_once_whatever_happens_in_between
         with database.door() as session:
             people.erase(session, amina, channel="ussd", reason="asked for by the holder")
             consent.suppress(session, amina, "opted out")
-            consent.lift(session, amina)
+            consent.lift(session, amina, Channel.USSD)
     assert client.get("/data/counts.json").json["total"] == 1

@@ -22,7 +22,7 @@ amina, otieno = PhoneNumber(AMINA), PhoneNumber(OTIENO)
 
 def owe(door: Door, phone: PhoneNumber = amina, origin: str = "welcome:1") -> None:
     with door() as session:
-        dispatch.queue_reply(session, phone, None, "Asante.", origin)
+        dispatch.queue_reply(session, phone, "Asante.", origin)
 
 
 def claim(door: Door) -> dispatch.Claim | None:
@@ -73,7 +73,7 @@ def test_the_bell_rings_after_the_commit_and_not_without_one(door: Door, app) ->
     redis = app.extensions["redis"]
     try:
         with door() as session:
-            dispatch.queue_reply(session, amina, None, "Asante.", "welcome:1")
+            dispatch.queue_reply(session, amina, "Asante.", "welcome:1")
             assert redis.llen("rq:queue:replies") == 0
             raise ZeroDivisionError
     except ZeroDivisionError:

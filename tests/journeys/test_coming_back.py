@@ -68,7 +68,7 @@ def test_texts_go_off_within_two_keys_and_in_silence(amina: Handset, database: D
     assert not amina.open
     assert amina.inbox == []
     with database.door() as session:
-        stopped = consent.suppressed(session, [PhoneNumber(AMINA)])
+        stopped = {phone: stop.reason for phone, stop in consent.stops(session, [PhoneNumber(AMINA)]).items()}
         newest = session.scalars(select(Consent).where(Consent.purpose == "texts").order_by(Consent.id.desc())).first()
     assert stopped == {AMINA: "opted out"}
     assert newest.given is False
@@ -80,7 +80,7 @@ def test_texts_go_on_again_only_by_her_own_wish(amina: Handset, database: Databa
 
     with database.door() as session:
         given = session.scalars(select(Consent.given).where(Consent.purpose == "texts").order_by(Consent.id)).all()
-        assert consent.suppressed(session, [PhoneNumber(AMINA)]) == {}
+        assert consent.stops(session, [PhoneNumber(AMINA)]) == {}
     assert given == [False, True]
 
 

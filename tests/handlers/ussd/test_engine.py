@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.ussd.booklet import longest_values
+from handlers.booklet import longest_values
 from handlers.ussd.effects import EFFECTS, READERS
 from handlers.ussd.engine import State, Step, begin, step
 from handlers.ussd.menu import BrokenMenu, Choice, Menu, Screen

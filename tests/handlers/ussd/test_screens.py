@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from handlers.ussd.booklet import booklet, longest_pages
+from handlers.booklet import booklet, longest_pages, longest_texts
 from handlers.ussd.facts import FACTS
 from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.words import TRANSLATIONS
 from models.choice import Language
-from models.sms_text import outside_gsm, septets
+from models.sms_text import outside_gsm, parts, septets
 
 SCREENS = list(PLEDGE_MENU.screens.values())
 EVERY = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
@@ -88,3 +88,10 @@ def test_a_translation_fills_in_the_same_values() -> None:
 
 def test_the_booklet_is_the_same_every_time() -> None:
     assert booklet() == booklet()
+
+
+@LANGUAGES
+def test_every_text_is_one_plain_part(language) -> None:
+    for text in longest_texts(language):
+        assert outside_gsm(text) == ""
+        assert parts(text).count == 1, text

@@ -1,7 +1,9 @@
-"""docs/screens.md: every screen and text in both languages, at its longest, with its septets."""
+"""docs/screens.md: every screen and text in both languages, at its longest, with its septets; and the keywords."""
 
 from collections.abc import Iterator, Mapping
 
+from handlers.sms import replies
+from handlers.sms.keywords import ALIASES
 from handlers.ussd.facts import TEXTS_OFF, TEXTS_ON
 from handlers.ussd.menu import Screen
 from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, pages_of
@@ -76,11 +78,42 @@ def _lines() -> Iterator[str]:
                 yield f"{name}{which}, {septets(page) + PREFIX_SEPTETS} septets:"
                 yield ""
                 yield from (f"    {line}" for line in page.split("\n"))
+    yield from _texts()
+    yield from _keywords()
+
+
+def longest_texts(language: Language) -> list[str]:
+    """Every text that we send, with the longest values in it."""
+    values = {
+        **longest_values(language),
+        "number": "+2547*****001",
+        "county": max((county.name for county in COUNTIES), key=len),
+        "choices": "1 Elgeyo-Marakwet, 2 Tharaka-Nithi, 3 Taita-Taveta",
+        "texts": say(language, replies.TEXTS_ARE_OFF),
+    }
+    return [say(language, sentence, **values) for sentence in (WELCOME_TEXT, *replies.ALL)]
+
+
+def _texts() -> Iterator[str]:
     yield ""
     yield "## SMS"
-    for language, name in _NAMES.items():
-        text = say(language, WELCOME_TEXT, code=_CODE)
-        yield ""
-        yield f"{name}, confirmation for those who asked for texts, {septets(text)} septets, {parts(text).count} part:"
-        yield ""
-        yield f"    {text}"
+    for swahili, english in zip(*map(longest_texts, (Language.SW, Language.EN)), strict=True):
+        for name, text in (("Kiswahili", swahili), ("English", english)):
+            yield ""
+            yield f"{name}, {septets(text)} septets, {parts(text).count} part:"
+            yield ""
+            yield f"    {text}"
+
+
+def _keywords() -> Iterator[str]:
+    yield ""
+    yield "## Keywords"
+    yield ""
+    yield "Case, signs, emoji and doubled letters do not matter. Whoever wants no more texts is understood in many more"
+    yield "words than these: see `handlers/sms/lists/`."
+    yield ""
+    yield "| means | spellings |"
+    yield "|---|---|"
+    for keyword in dict.fromkeys(keyword for keyword, _, _ in ALIASES):
+        spellings = " ".join(words for known, _, words in ALIASES if known is keyword)
+        yield f"| {keyword} | {spellings.upper()} |"

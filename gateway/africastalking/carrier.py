@@ -1,102 +1,18 @@
-"""Everything of Africa's Talking: its forms in, its screens out, its texts through the official SDK.
-
-Its words become ours in tables here, and are spelt nowhere else. Sources: the provider's documentation and recorded
-traffic; the SDK is `africastalking` 2.0.3.
-"""
+"""Texts out, through the official SDK; and what an answer of the provider means, number by number."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import requests
 from africastalking.SMS import SMSService
-from flask import Response
 from requests.adapters import HTTPAdapter
 
 from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
-from handlers.ussd.answer import Turn
-from handlers.ussd.page import Page
-from models.phone_number import NotAPhoneNumber, PhoneNumber
-from models.ussd_session import EndStatus
+from models.phone_number import PhoneNumber
 
-HOP_LABEL = "at-ussd-hop-metadata"
-FOREIGN_SESSION = "sessionId: belongs to another number"
-_LONGEST = {"sessionId": 100, "serviceCode": 30, "networkCode": 10, "text": 1000}
 _TIMEOUTS = (3.05, 20.0)
-
-
-class BadForm(ValueError):
-    """A form that Africa's Talking would not send. The message names the field, never its value."""
-
-
-# Forms in, screens out
-
-
-def read_turn(form: Mapping[str, str], label: str | None) -> Turn:
-    """The five fields of a USSD hop; `label` names the screen before, as the provider echoes it.
-
-    Raises `BadForm` for a field that is missing, odd or too long.
-    """
-    session_id, network = _field(form, "sessionId"), _field(form, "networkCode")
-    _field(form, "serviceCode")
-    if not re.fullmatch(r"[0-9]+", network):
-        raise BadForm("networkCode: digits only")
-    if not re.fullmatch(r"[\x21-\x7e]+", session_id):
-        raise BadForm("sessionId: printable ASCII only")
-    return Turn(
-        session_id=session_id,
-        phone=_phone(form, "phoneNumber"),
-        network=network,
-        keys=_field(form, "text", may_be_empty=True),
-        goes_on=bool(label),
-    )
-
-
-_NETWORKS = {"63902": "safaricom", "63903": "airtel", "63907": "telkom", "63999": "equitel", "99999": "sandbox"}
-
-
-def known_network(code: str) -> str:
-    """The operator behind a network code; `other` for the rest, so that no caller can invent label values."""
-    return _NETWORKS.get(code, "other")
-
-
-_END_WORDS = {"success": EndStatus.SUCCESS, "incomplete": EndStatus.INCOMPLETE, "failed": EndStatus.FAILED}
-
-
-def read_session_end(form: Mapping[str, str]) -> tuple[str, EndStatus]:
-    """Which session ended, and how. The other fields (number, keys, last screen) are not kept. Raises `BadForm`."""
-    return _field(form, "sessionId"), _END_WORDS.get(form.get("status", "").casefold(), EndStatus.UNKNOWN)
-
-
-def write_screen(page: Page) -> Response:
-    """`CON ` or `END ` and the text, with the screen's name for the provider's dashboard."""
-    response = Response(f"{'END' if page.ends else 'CON'} {page.text}", mimetype="text/plain")
-    response.headers[HOP_LABEL] = page.label
-    return response
-
-
-def _field(form: Mapping[str, str], name: str, *, may_be_empty: bool = False) -> str:
-    value = form.get(name)
-    if value is None or (not value and not may_be_empty):
-        raise BadForm(f"{name}: missing")
-    if len(value) > _LONGEST[name]:
-        raise BadForm(f"{name}: too long")
-    if "\x00" in value:
-        raise BadForm(f"{name}: has a character that no phone sends")
-    return value
-
-
-def _phone(form: Mapping[str, str], name: str) -> PhoneNumber:
-    try:
-        return PhoneNumber.from_wire(form.get(name, ""))
-    except NotAPhoneNumber as error:
-        raise BadForm(f"{name}: {error}") from None
-
-
-# Texts out
-
 _ACCEPTED = frozenset({100, 101, 102})
 _REJECTED = {
     401: "held by the provider's risk check",

@@ -1,0 +1,103 @@
+"""Delivery reports: stored raw first, matched to their message second, in whatever order they come.
+
+A report may overtake the commit that stores the message's provider id; it waits, and the sweep matches it. A text that
+failed and was delivered after all is delivered; otherwise what is final stays.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from handlers import hot
+from handlers.consent import suppress
+from models.base import now
+from models.message import MessageState, before
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: the network's own words, and what they say to us. `says` is None while nothing is final."""
+
+    provider_id: str
+    status: str
+    failure: str
+    says: MessageState | None
+    reason: str | None
+    opted_out: bool
+    network: str | None
+    phone: PhoneNumber | None = field(default=None, repr=False)
+
+
+def _states(following: MessageState) -> str:
+    return ", ".join(f"'{state}'" for state in before(following))
+
+
+_MAY_MOVE = f"""
+    (message.state IN ({_states(MessageState.DELIVERED)}) AND %(says)s = 'delivered'
+     OR message.state IN ({_states(MessageState.FAILED)}) AND %(says)s = 'failed')
+"""
+# One statement, because a campaign brings three of them a text.
+_KEEP = f"""
+    WITH theirs AS (
+    SELECT id FROM message WHERE provider_id = %(provider_id)s
+    ), kept AS (
+    INSERT INTO delivery_report (provider_id, status, failure, says, reason, network, phone, received_at, matched_at)
+    SELECT %(provider_id)s, %(status)s, %(failure)s, %(says)s, %(reason)s, %(network)s,
+           CASE WHEN NOT EXISTS (SELECT FROM theirs) THEN %(phone)s::bytea END, %(now)s,
+           CASE WHEN EXISTS (SELECT FROM theirs) THEN %(now)s::timestamptz END
+    ON CONFLICT DO NOTHING
+    ), moved AS (
+    UPDATE message SET state = %(says)s, reason = %(reason)s
+     WHERE id IN (SELECT id FROM theirs) AND {_MAY_MOVE}
+    )
+    SELECT EXISTS (SELECT FROM theirs)
+"""
+
+
+def keep(session: Session, report: Report) -> bool:
+    """Stores the report and moves its message. Returns whether there is one; a repeat changes nothing."""
+    if report.opted_out and report.phone:
+        suppress(session, report.phone, report.reason or report.failure)
+    values = {
+        "provider_id": report.provider_id,
+        "status": report.status,
+        "failure": report.failure,
+        "says": report.says.value if report.says else None,
+        "reason": report.reason,
+        "network": report.network,
+        "phone": phone_keys.seal(report.phone) if report.phone else None,
+        "now": now(),
+    }
+    return hot.first(session, _KEEP, values) == (True,)
+
+
+# Of several reports that waited for one message, the one that says most decides.
+_MATCH = text(
+    f"""
+    WITH met AS (
+    SELECT report.id, message.id AS message_id, report.says, report.reason
+      FROM delivery_report report JOIN message USING (provider_id)
+     WHERE report.matched_at IS NULL
+     LIMIT :most
+       FOR UPDATE OF report SKIP LOCKED
+    ), matched AS (
+    UPDATE delivery_report SET matched_at = :now, phone = NULL FROM met WHERE delivery_report.id = met.id
+    ), strongest AS (
+    SELECT DISTINCT ON (message_id) message_id, says, reason FROM met WHERE says IS NOT NULL
+     ORDER BY message_id, says = 'delivered' DESC
+    ), moved AS (
+    UPDATE message SET state = strongest.says, reason = strongest.reason FROM strongest
+     WHERE message.id = strongest.message_id AND {_MAY_MOVE.replace("%(says)s", "strongest.says")}
+    )
+    SELECT count(*) FROM met
+    """
+)
+MATCH_AT_MOST = 5000
+
+
+def match_waiting(session: Session) -> int:
+    """Matches reports that came before the commit of their message. Returns how many were matched."""
+    return session.scalar(_MATCH, {"now": now(), "most": MATCH_AT_MOST}) or 0

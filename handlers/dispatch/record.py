@@ -1,0 +1,113 @@
+"""Record: what the provider said of each number, or of the call as a whole."""
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
+from handlers.consent import suppress
+from handlers.dispatch.lease import Call
+from handlers.dispatch.settle import close, forget_farewells, settle
+from models.base import now
+from models.batch import Batch, BatchState
+from models.message import Message, MessageState, before
+from models.phone_number import PhoneNumber
+
+RETRY_FIRST, RETRY_LONGEST = timedelta(seconds=5), timedelta(minutes=10)
+
+
+def record(session: Session, call: Call, outcome: Outcome) -> None:
+    """Writes down what became of the call: of each number, or of the batch as a whole."""
+    match outcome:
+        case Answered(by_number):
+            _record_answers(session, call, by_number)
+            close(session, call)
+        case NotTaken(reason, retry_after):
+            _put_back(session, call, retry_after)
+        case Refused(reason):
+            settle(session, list(call.messages.values()), MessageState.REJECTED, reason=reason)
+            close(session, call)
+        case Uncertain(reason):
+            lose(session, call.batch_id, call.lease, reason)
+    forget_farewells(session, call.batch_id)
+
+
+def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber, Accepted | Rejected]) -> None:
+    refused, unnamed = defaultdict(list), []
+    accepted: list[tuple[int, Accepted]] = []
+    for phone, message_id in call.messages.items():
+        match by_number.get(phone):
+            case Accepted() as taken:
+                accepted.append((message_id, taken))
+            case Rejected(reason, opted_out):
+                refused[reason].append(message_id)
+                if opted_out:
+                    suppress(session, phone, reason)
+            case None:
+                unnamed.append(message_id)
+    _accept(session, accepted)
+    for reason, message_ids in refused.items():
+        settle(session, message_ids, MessageState.REJECTED, reason=reason)
+    settle(session, unnamed, MessageState.UNCERTAIN, reason="the provider's answer left this number out")
+
+
+# One statement for a whole batch, since a campaign runs it two thousand times.
+_ACCEPT = text(
+    """
+    UPDATE message SET state = 'accepted', reason = NULL, provider_id = taken.provider_id, parts = taken.parts,
+           cost_kes = taken.cost
+      FROM unnest(CAST(:ids AS bigint[]), CAST(:provider_ids AS text[]), CAST(:parts AS smallint[]),
+                  CAST(:costs AS numeric[])) AS taken (id, provider_id, parts, cost)
+     WHERE message.id = taken.id AND message.state = ANY(:before)
+    """
+)
+
+
+def _accept(session: Session, accepted: list[tuple[int, Accepted]]) -> None:
+    if accepted:
+        values = {
+            "ids": [message_id for message_id, _ in accepted],
+            "provider_ids": [taken.provider_id for _, taken in accepted],
+            "parts": [taken.parts for _, taken in accepted],
+            "costs": [taken.cost_kes for _, taken in accepted],
+            "before": [str(state) for state in before(MessageState.ACCEPTED)],
+        }
+        session.execute(_ACCEPT, values)
+
+
+def _put_back(session: Session, call: Call, retry_after: float | None) -> None:
+    """Nothing left: the batch waits longer each time, with jitter, so that workers do not knock in step."""
+    attempts = session.scalar(select(Batch.attempts).where(Batch.id == call.batch_id)) or 1
+    pause = min(RETRY_FIRST * 2 ** min(attempts - 1, 10), RETRY_LONGEST) * random.uniform(0.75, 1.25)
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    session.execute(
+        update(Batch)
+        .where(Batch.id == call.batch_id, Batch.lease == call.lease, Batch.state == BatchState.SUBMITTING)
+        .values(state=BatchState.QUEUED, not_before=now() + pause, lease=None, lease_until=None)
+    )
+
+
+def lose(session: Session, batch_id: int, lease: UUID, reason: str) -> None:
+    """The call may have been made: batch and messages are uncertain, and wait for a report or a coordinator.
+
+    The lease stays in the row, so that an answer which comes after all is still taken.
+    """
+    lost = session.execute(
+        update(Batch)
+        .where(Batch.id == batch_id, Batch.lease == lease, Batch.state == BatchState.SUBMITTING)
+        .values(state=BatchState.UNCERTAIN, recorded_at=now(), lease_until=None)
+        .returning(Batch.id)
+    ).one_or_none()
+    if lost:
+        session.execute(
+            update(Message)
+            .where(Message.batch_id == batch_id, Message.state == MessageState.QUEUED)
+            .values(state=MessageState.UNCERTAIN, reason=reason)
+        )
+        forget_farewells(session, batch_id)

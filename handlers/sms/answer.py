@@ -1,0 +1,220 @@
+"""One incoming text: stored once, one effect, at most one reply, all in one transaction.
+
+`consider` looks up the sender and decides; `carry_out` stores the text with its effect and its reply. A text that
+changes nothing is stored, reply and all, by a single statement.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers import dispatch, hot, opting, people, pledges
+from handlers.consent import OPTED_OUT, SUPPRESSION
+from handlers.people import CALLER_COLUMNS, CALLER_TABLES, caller_of
+from handlers.programme import Programme
+from handlers.sms.keywords import Keyword, match
+from handlers.sms.plan import Effect, Plan, Question, Sender, plan
+from models.base import now
+from models.batch import Queue
+from models.choice import Channel, Language
+from models.inbound import Inbound
+from models.message import MessageKind
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
+
+MOST_REPLIES_AN_HOUR = 3
+QUESTION_OPEN_FOR = timedelta(hours=24)
+KEEP_BODY, KEEP_DISCLOSURE = timedelta(days=30), timedelta(days=7)
+MOST_CHARACTERS = 2000
+
+
+@dataclass(frozen=True)
+class IncomingText:
+    """A text as the provider hands it over. `sender` is None for short codes, names and foreign numbers."""
+
+    provider_id: str
+    sender: PhoneNumber | None
+    code: str
+    body: str = field(repr=False)
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A text, what it means, what is to be done, and what is replied. Nothing is done or stored yet."""
+
+    text: IncomingText
+    keyword: Keyword
+    plan: Plan
+    reply: str | None = field(repr=False)
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.plan.effects)
+
+
+_LOOK = f"""
+    SELECT last.asks, last.county, last.choices, last.language,
+           (SELECT count(*) FROM message
+             WHERE message.phone IN %(seals)s AND kind IN ('reply', 'farewell') AND message.created_at > %(hour_ago)s),
+           (SELECT reason FROM suppression WHERE digest IN %(digests)s AND reason IS NOT NULL LIMIT 1),
+           {CALLER_COLUMNS}
+      FROM (SELECT) AS request
+      LEFT JOIN LATERAL (
+           SELECT asks, county, choices, language, received_at FROM inbound
+            WHERE sender IN %(seals)s ORDER BY id DESC LIMIT 1
+      ) AS last ON last.received_at > %(day_ago)s
+      LEFT JOIN ({CALLER_TABLES}) ON person.phone IN %(seals)s
+"""
+
+
+def consider(session: Session, text: IncomingText, programme: Programme) -> Considered:
+    """What the text means and what is to be done about it. Reads only."""
+    verdict = match(text.body)
+    if text.sender is None:
+        # Machines write from names and short codes. Nobody answers them, so no two can keep each other busy.
+        return Considered(text, verdict.keyword, Plan(anonymous=verdict.disclosure), None)
+    sender, replied = _look(session, text.sender)
+    decided = plan(verdict, sender)
+    reply = decided.reply(programme, text.sender) if replied < MOST_REPLIES_AN_HOUR else None
+    return Considered(text, verdict.keyword, decided, reply)
+
+
+def _look(session: Session, phone: PhoneNumber) -> tuple[Sender, int]:
+    """The sender, and how many replies the number got within the hour."""
+    at = now()
+    values = {
+        "seals": phone_keys.seals(phone),
+        "digests": phone_keys.digests(phone, SUPPRESSION),
+        "hour_ago": at - timedelta(hours=1),
+        "day_ago": at - QUESTION_OPEN_FOR,
+    }
+    asks, county, choices, spoken, replied, stopped, *found = hot.first(session, _LOOK, values) or ()
+    caller = caller_of(found)
+    question = Question(asks, county, tuple(choices or ())) if asks else None
+    language = Language(spoken) if spoken else caller.language if caller else Language.SW
+    return Sender(phone, caller, language, question, stopped is not None), replied
+
+
+_STORE = """
+    INSERT INTO inbound (provider_id, sender, code, body, disclosure, keyword, asks, county, choices, language,
+                         sent_at, received_at, purge_after)
+    VALUES (%(provider_id)s, %(sender)s, %(code)s, %(sealed)s, %(disclosure)s, %(keyword)s, %(asks)s, %(county)s,
+            %(choices)s, %(language)s, %(sent_at)s, %(at)s, %(purge_after)s)
+    ON CONFLICT (provider_id) DO NOTHING
+    RETURNING id
+"""
+_STORE_AND_REPLY = dispatch.owing(_STORE)
+
+
+def carry_out(session: Session, considered: Considered) -> bool:
+    """Stores the text with its effects and its reply. False, and nothing done, when it was stored before."""
+    text, decided, at = considered.text, considered.plan, now()
+    values = _row(considered, at)
+    if considered.reply and text.sender and not considered.changes:
+        values |= dispatch.owed(text.sender, considered.reply, f"sms:{text.provider_id}", at)
+        stored = hot.first(session, _STORE_AND_REPLY, values) is not None
+        dispatch.ask_for_bell(session, Queue.REPLIES)
+        return stored
+    if hot.first(session, _STORE, values) is None:
+        return False
+    if text.sender is None:
+        return True
+    for effect in decided.effects:
+        _EFFECTS[effect](session, text, text.sender, decided)
+    if considered.reply:
+        last = {Effect.ERASE, Effect.FORGET} & set(decided.effects)
+        kind = MessageKind.FAREWELL if last else MessageKind.REPLY
+        dispatch.queue_reply(session, text.sender, considered.reply, f"sms:{text.provider_id}", kind)
+    return True
+
+
+def _row(considered: Considered, at: datetime) -> dict[str, Any]:
+    text, decided = considered.text, considered.plan
+    disclosure = considered.keyword is Keyword.DISCLOSURE or (decided.anonymous and Effect.STOP in decided.effects)
+    forgotten = decided.anonymous and not disclosure
+    question = None if decided.anonymous else decided.question
+    sender = None if decided.anonymous or text.sender is None else phone_keys.seal(text.sender)
+    return {
+        "provider_id": text.provider_id,
+        "sender": sender,
+        "code": text.code,
+        "sealed": None if forgotten else phone_keys.seal_text(text.body[:MOST_CHARACTERS]),
+        "disclosure": disclosure,
+        "keyword": None if disclosure else considered.keyword.value,
+        "asks": question.asks if question else None,
+        "county": question.county if question else None,
+        "choices": list(question.choices) if question and question.choices else None,
+        "language": decided.language.value,
+        "sent_at": text.sent_at,
+        "at": at,
+        "purge_after": at + (KEEP_DISCLOSURE if disclosure else KEEP_BODY),
+    }
+
+
+def purge(session: Session, most: int) -> int:
+    """Forgets the bodies of up to `most` texts whose time is over: 30 days, disclosures 7. Returns how many."""
+    due = select(Inbound.id).where(Inbound.body.is_not(None), Inbound.purge_after <= now()).limit(most)
+    done = session.execute(update(Inbound).where(Inbound.id.in_(due)).values(body=None, sender=None))
+    return done.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+# Effects: the same consent, pledges and people as on USSD; one rule, two channels.
+
+
+def _stop(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    opting.opt_out(
+        session, phone, reason=OPTED_OUT, language=decided.language, channel=Channel.SMS, origin=text.provider_id
+    )
+
+
+def _start(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    opting.opt_in(session, phone, language=decided.language, channel=Channel.SMS, origin=text.provider_id)
+
+
+def _pledge(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    pledges.record(
+        session,
+        phone,
+        language=decided.language,
+        county=decided.county,
+        channel=Channel.SMS,
+        origin=f"sms:{text.provider_id}",
+    )
+
+
+def _place(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    if decided.county is not None:
+        pledges.place(session, phone, decided.county)
+
+
+def _keep(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    pledges.keep(session, phone)
+
+
+def _speak(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    people.change(session, phone, language=decided.language)
+
+
+def _forget(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    people.forget_texts(session, phone)
+
+
+def _erase(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+    people.erase(session, phone, channel=Channel.SMS, reason="asked for by the holder")
+
+
+_EFFECTS: Mapping[Effect, Callable[[Session, IncomingText, PhoneNumber, Plan], None]] = {
+    Effect.STOP: _stop,
+    Effect.START: _start,
+    Effect.PLEDGE: _pledge,
+    Effect.PLACE: _place,
+    Effect.KEEP: _keep,
+    Effect.SPEAK: _speak,
+    Effect.FORGET: _forget,
+    Effect.ERASE: _erase,
+}

@@ -1,0 +1,226 @@
+"""What somebody wants who texts the short code: the table of keywords, and `match(text)`, which is pure.
+
+Stop comes first, whatever else a text says; then what reads like a disclosure; then the first word that is a keyword.
+Case, signs, emoji and doubled letters do not matter; one slip is forgiven where only one keyword is near.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.sms.county_told import FILLERS, county_alone, county_beside
+from handlers.sms.disclosure import reads_like_one
+from handlers.sms.lists import words
+from handlers.sms.stop import means_stop
+from handlers.sms.words_of import unglue, words_of
+from models import county as counties
+from models.choice import Language
+from models.county import County, Near
+from models.spelling import edits, squeeze
+
+
+class Keyword(StrEnum):
+    STOP = "stop"
+    START = "start"
+    PLEDGE = "pledge"
+    COUNTY = "county"
+    HELP = "help"
+    INFO = "info"
+    DATA = "data"
+    DELETE = "delete"
+    ENGLISH = "english"
+    KISWAHILI = "kiswahili"
+    DONE = "done"
+    NOT_YET = "not_yet"
+    YES = "yes"
+    NO = "no"
+    NUMBER = "number"
+    DISCLOSURE = "disclosure"
+    UNKNOWN = "unknown"
+
+
+_K, _SW, _EN = Keyword, Language.SW, Language.EN
+
+# Keyword, language (None: it is the same in both), spellings. The first spelling is the one that is printed.
+ALIASES: tuple[tuple[Keyword, Language | None, str], ...] = (
+    (_K.STOP, _EN, "stop stopall end quit cancel unsubscribe"),
+    (_K.STOP, _SW, "acha wacha koma simamisha toka ondoka jitoe sitaki"),
+    (_K.START, _EN, "start restart resume resubscribe subscribe"),
+    (_K.START, _SW, "anza rudisha"),
+    (_K.PLEDGE, _EN, "pledge pledg plej pleg pleged pledging join joining kujoin najoin"),
+    (_K.PLEDGE, _SW, "ahadi naahidi niahidi nitaahidi tunaahidi kuahidi jiunge jiunga najiunga kujiunga kujiunge"),
+    (_K.PLEDGE, _SW, "nipledge napledge"),
+    (_K.PLEDGE, None, "heforshe hfs"),
+    (_K.HELP, _EN, "help how"),
+    (_K.HELP, _SW, "msaada usaidizi saidia"),
+    (_K.INFO, _EN, "info information campaign"),
+    (_K.INFO, _SW, "maelezo kampeni"),
+    (_K.DATA, None, "data mydata"),
+    (_K.DELETE, _EN, "delete deleted erase"),
+    (_K.DELETE, _SW, "futa futeni nifute nifuteni mfute"),
+    (_K.ENGLISH, _EN, "english eng kiingereza kizungu"),
+    (_K.KISWAHILI, _SW, "kiswahili swahili swa"),
+    (_K.COUNTY, _EN, "county"),
+    (_K.COUNTY, _SW, "kaunti natoka ninatoka tunatoka natokea"),
+    (_K.DONE, _EN, "done"),
+    (_K.DONE, _SW, "nimefanya nimeshafanya nshafanya nimemaliza tayari nimetimiza"),
+    (_K.NOT_YET, _SW, "bado sijafanya notyet"),
+    (_K.YES, _EN, "yes y yeah yep agree agreed"),
+    (_K.YES, _SW, "ndiyo ndio ndo nakubali nimekubali ninakubali eeh"),
+    (_K.NO, _EN, "no n nope"),
+    (_K.NO, _SW, "hapana la sikubali"),
+)
+
+Meaning = tuple[Keyword, Language | None]
+_TABLE: dict[str, Meaning] = {
+    squeeze(word): (keyword, language)
+    for keyword, language, spellings in ALIASES
+    if keyword is not _K.STOP  # `handlers.sms.stop` decides about those, and sees the whole text
+    for word in spellings.split()
+}
+_STOP_LANGUAGES = {
+    squeeze(w): language for keyword, language, said in ALIASES if keyword is _K.STOP for w in said.split()
+}
+_SENTENCES: dict[str, Meaning] = {
+    "not yet": (_K.NOT_YET, _EN),
+    "not done": (_K.NOT_YET, _EN),
+    "havent done": (_K.NOT_YET, _EN),
+    "do not agree": (_K.NO, _EN),
+    "dont agree": (_K.NO, _EN),
+    "i agree": (_K.YES, _EN),
+    "did it": (_K.DONE, _EN),
+    "did my": (_K.DONE, _EN),
+    "my data": (_K.DATA, _EN),
+    "know about me": (_K.DATA, _EN),
+    "he for she": (_K.PLEDGE, None),
+    "opt in": (_K.START, _EN),
+    "more about": (_K.INFO, _EN),
+    "what is": (_K.INFO, _EN),
+    "ni nini": (_K.INFO, _SW),
+    "jinsi ya": (_K.HELP, _SW),
+    "jiunga vipi": (_K.HELP, _SW),
+    "najiunga vipi": (_K.HELP, _SW),
+    "jiunga aje": (_K.HELP, _SW),
+    "nitajiungaje": (_K.HELP, _SW),
+    "nawezajiungaje": (_K.HELP, _SW),
+    "najiungaje": (_K.HELP, _SW),
+    "anza kunitumia": (_K.START, _SW),
+    "nirudishe": (_K.START, _SW),
+    "kupata ujumbe tena": (_K.START, _SW),
+    "kupata sms tena": (_K.START, _SW),
+    "messages again": (_K.START, _EN),
+    "texts again": (_K.START, _EN),
+}
+_ENGLISH_WORDS = words("english")
+_KNOWN = (
+    frozenset(_TABLE)
+    | words("stop_anywhere")
+    | words("stop_first")
+    | words("stop_fillers")
+    | words("fillers")
+    | frozenset(
+        "".join(filter(str.isalpha, name.lower())) for c in counties.COUNTIES for name in (c.name, *c.spellings)
+    )
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a text means. `language` is that of the keyword, None when it tells none. `county` is what was told of one:
+    a county, several to ask about, or None. `number` is a bare digit, an answer to a question. `disclosure`: it reads
+    like one, whatever else it is."""
+
+    keyword: Keyword
+    language: Language | None = None
+    county: County | Near | None = None
+    number: int | None = None
+    disclosure: bool = False
+
+
+def match(text: str) -> Verdict:
+    """The verdict on one text; `Keyword.UNKNOWN` when it means nothing to us."""
+    said = tuple(word for glued in words_of(text) for word in unglue(glued, _KNOWN))
+    disclosure = reads_like_one(said)
+    if means_stop(said):
+        return Verdict(_K.STOP, _language_of(said), disclosure=disclosure)
+    if _is_number(said):
+        return Verdict(_K.NUMBER, number=int(said[0]))
+    found = _keyword(said)
+    county = county_beside(said, _is_keyword)
+    if disclosure and not (found and found[0] is _K.PLEDGE and isinstance(county, County)):
+        return Verdict(_K.DISCLOSURE, disclosure=True)
+    if found is None:
+        told = county_alone(said)
+        return Verdict(_K.COUNTY, county=told) if told else Verdict(_K.UNKNOWN)
+    keyword, language = found
+    if keyword in (_K.PLEDGE, _K.COUNTY):
+        return Verdict(keyword, language, county) if county or keyword is _K.PLEDGE else Verdict(_K.UNKNOWN)
+    return Verdict(keyword, language)
+
+
+def _is_number(said: tuple[str, ...]) -> bool:
+    return len(said) == 1 and said[0].isdigit() and len(said[0]) == 1 and said[0] != "0"
+
+
+def _language_of(said: tuple[str, ...]) -> Language | None:
+    """The language in which somebody says stop: that of the first word which tells one."""
+    known = (_STOP_LANGUAGES.get(squeeze(word)) or _TABLE.get(squeeze(word), (None, None))[1] for word in said)
+    told = next((language for language in known if language), None)
+    if told or not said:
+        return told
+    return _EN if _ENGLISH_WORDS & set(said) else _SW
+
+
+def _keyword(said: tuple[str, ...]) -> Meaning | None:
+    """The first keyword among the said that count, and its language."""
+    squeezed = [squeeze(word) for word in said]
+    exact = [_TABLE[word] for word in squeezed if word in _TABLE]
+    if (deletion := next((m for m in exact if m[0] is _K.DELETE), None)) and (
+        len(exact) == 1 or any(m[0] is _K.DATA for m in exact)
+    ):
+        return deletion
+    sentence = " ".join(squeezed)
+    for phrase, meaning in _SENTENCES.items():
+        if f" {squeeze(phrase)} " in f" {sentence} ":
+            return meaning
+    for place, word in enumerate(squeezed):
+        if word in _TABLE:
+            meaning = _TABLE[word]
+            return meaning if _stands_alone(meaning[0], place, squeezed) else None
+        if word not in FILLERS:
+            return _near(word) or _only(exact, squeezed)
+    return None
+
+
+def _only(exact: list[Meaning], said: list[str]) -> Meaning | None:
+    """The one keyword that stands somewhere in a short text; none when there are two, or the text is long."""
+    kinds = {keyword for keyword, _ in exact}
+    if len(kinds) != 1 or kinds & {_K.YES, _K.NO, _K.HELP} or len(said) > _SHORT_TEXT:
+        return None
+    return exact[0]
+
+
+_SHORT_TEXT = 12
+
+
+def _stands_alone(keyword: Keyword, place: int, said: list[str]) -> bool:
+    """`no` and `la` are half of many sentences: they, and the letters `y` and `n`, count only by themselves."""
+    if keyword not in (_K.YES, _K.NO):
+        return True
+    rest = [w for w in said[place + 1 :] if w not in FILLERS and _TABLE.get(w, (None,))[0] is not keyword]
+    return not rest
+
+
+def _near(word: str) -> Meaning | None:
+    """The one keyword that is a single slip away. Short said are too near to each other, and to others, to guess."""
+    if len(word) < 4 or counties.match(word):
+        return None
+    near = {meaning for known, meaning in _TABLE.items() if len(known) >= 4 and edits(word, known, 1) <= 1}
+    kinds = {keyword for keyword, _ in near}
+    if len(kinds) != 1:
+        return None
+    languages = {language for _, language in near}
+    return kinds.pop(), languages.pop() if len(languages) == 1 else None
+
+
+def _is_keyword(word: str) -> bool:
+    return squeeze(word) in _TABLE or bool(_near(squeeze(word)))

@@ -1,0 +1,241 @@
+"""From what a text means, and what is known of its sender, to what is done and replied. Pure: decides, does nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from handlers.people import Caller
+from handlers.programme import Programme
+from handlers.sms import replies
+from handlers.sms.keywords import Keyword, Verdict
+from handlers.words import say
+from models.choice import Language
+from models.county import BY_CODE, County, Near
+from models.phone_number import PhoneNumber
+
+MOST_CHOICES = 3
+
+
+class Effect(StrEnum):
+    """What a text changes. `handlers.sms.answer` carries it out."""
+
+    STOP = "stop"
+    START = "start"
+    PLEDGE = "pledge"
+    PLACE = "place"
+    KEEP = "keep"
+    SPEAK = "speak"
+    FORGET = "forget"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What our last reply asked: consent, or the county. `county` was told before; `choices` are counties to pick."""
+
+    asks: str
+    county: int | None = None
+    choices: tuple[int, ...] = ()
+
+
+CONSENT, WHICH_COUNTY = "consent", "county"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What is known of the number that texts, and what it was last asked."""
+
+    phone: PhoneNumber
+    caller: Caller | None
+    language: Language
+    question: Question | None = None
+    stopped: bool = False
+
+    @property
+    def counted(self) -> bool:
+        return self.caller is not None and self.caller.pledged_at is not None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The effects, in order, and the reply with its values; no sentence, no reply. `question` stays open after it."""
+
+    effects: tuple[Effect, ...] = ()
+    sentence: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    question: Question | None = None
+    county: int | None = None
+    language: Language = Language.SW
+    anonymous: bool = False
+
+    def reply(self, programme: Programme, phone: PhoneNumber) -> str | None:
+        if self.sentence is None:
+            return None
+        known = {"code": programme.ussd_code, "controller": programme.controller, "number": phone.masked}
+        return say(self.language, self.sentence, **(known | dict(self.values)))
+
+
+def plan(verdict: Verdict, sender: Sender) -> Plan:
+    """What is done about a text, and what is replied, in the language of its keyword or of its sender."""
+    language = verdict.language or sender.language
+    return replace(_PLANS[verdict.keyword](verdict, sender), language=language)
+
+
+def _stop(verdict: Verdict, sender: Sender) -> Plan:
+    if verdict.disclosure:
+        return Plan((Effect.STOP,), replies.FREE_LINES, anonymous=True)
+    # One confirmation: who goes on saying stop is not answered again and again.
+    return Plan((Effect.STOP,), None if sender.stopped else replies.STOPPED)
+
+
+def _start(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan((Effect.START,), replies.STARTED if sender.caller else replies.STARTED_UNCOUNTED)
+
+
+def _pledge(verdict: Verdict, sender: Sender) -> Plan:
+    county, choices = _told(verdict)
+    if not sender.counted:
+        return Plan(sentence=replies.ASK_CONSENT, question=Question(CONSENT, county, choices))
+    if sender.caller and sender.caller.county is None and (county or choices):
+        return _county(verdict, sender)
+    return Plan(sentence=replies.COUNTED_ALREADY)
+
+
+def _county(verdict: Verdict, sender: Sender) -> Plan:
+    if not sender.counted:
+        return _pledge(verdict, sender)
+    county, choices = _told(verdict)
+    if county:
+        return Plan((Effect.PLACE,), replies.SAVED, county=county)
+    return _ask_which(choices)
+
+
+def _yes(verdict: Verdict, sender: Sender) -> Plan:
+    question = sender.question
+    if question is None or question.asks != CONSENT:
+        return _unknown(verdict, sender)
+    if question.county or (sender.caller and sender.caller.county):
+        return Plan((Effect.PLEDGE,), replies.COUNTED, county=question.county)
+    if question.choices:
+        return replace(_ask_which(question.choices), effects=(Effect.PLEDGE,))
+    return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
+
+
+def _no(verdict: Verdict, sender: Sender) -> Plan:
+    if sender.question is None or sender.question.asks != CONSENT:
+        return _unknown(verdict, sender)
+    effects = () if sender.caller else (Effect.FORGET,)
+    return Plan(effects, replies.NOT_NOW, anonymous=sender.caller is None)
+
+
+def _number(verdict: Verdict, sender: Sender) -> Plan:
+    """A digit answers what was asked; without a question it is nothing."""
+    question, number = sender.question, verdict.number or 0
+    if question is None:
+        return _unknown(verdict, sender)
+    if question.asks == CONSENT:
+        return {1: _yes, 2: _no}.get(number, _ask_again)(verdict, sender)
+    codes = question.choices or tuple(BY_CODE)
+    if 1 <= number <= len(codes) and sender.counted:
+        return Plan((Effect.PLACE,), replies.SAVED, county=codes[number - 1])
+    return _ask_again(verdict, sender)
+
+
+def _ask_again(verdict: Verdict, sender: Sender) -> Plan:
+    question = sender.question
+    if question is None:
+        return Plan(sentence=replies.HELP)
+    if question.asks == CONSENT:
+        return Plan(sentence=replies.ASK_CONSENT, question=question)
+    if question.choices:
+        return _ask_which(question.choices)
+    return Plan(sentence=replies.ASK_COUNTY, question=question)
+
+
+def _ask_which(choices: tuple[int, ...]) -> Plan:
+    """Asks which of a few counties is meant; of too many, simply which."""
+    if not 0 < len(choices) <= MOST_CHOICES:
+        return Plan(sentence=replies.ASK_COUNTY, question=Question(WHICH_COUNTY))
+    listed = ", ".join(f"{number} {BY_CODE[code].name}" for number, code in enumerate(choices, 1))
+    return Plan(
+        sentence=replies.ASK_WHICH, values={"choices": listed}, question=Question(WHICH_COUNTY, choices=choices)
+    )
+
+
+def _done(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan((Effect.KEEP,), replies.KEPT) if sender.counted else _unknown(verdict, sender)
+
+
+def _not_yet(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan(sentence=replies.NOT_YET) if sender.counted else _unknown(verdict, sender)
+
+
+def _data(verdict: Verdict, sender: Sender) -> Plan:
+    caller = sender.caller
+    if caller is None:
+        return Plan(sentence=replies.HELD_NOTHING, question=sender.question)
+    language = verdict.language or sender.language
+    texts = replies.TEXTS_ARE_ON if caller.texts and not sender.stopped else replies.TEXTS_ARE_OFF
+    values = {"county": BY_CODE[caller.county].name if caller.county else "-", "texts": say(language, texts)}
+    return Plan(sentence=replies.HELD, values=values, question=sender.question)
+
+
+def _delete(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan((Effect.ERASE,), replies.DELETED, anonymous=True)
+
+
+def _speak(verdict: Verdict, sender: Sender) -> Plan:
+    effects = (Effect.SPEAK,) if sender.caller else ()
+    if sender.question:
+        return replace(_ask_again(verdict, sender), effects=effects)
+    return Plan(effects, replies.LANGUAGE_SET)
+
+
+def _disclosure(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan(sentence=replies.FREE_LINES, anonymous=True)
+
+
+def _unknown(verdict: Verdict, sender: Sender) -> Plan:
+    """One neutral reply, and none to somebody who wants no texts; what was asked stays asked."""
+    if sender.question and sender.question.asks == WHICH_COUNTY and not sender.stopped:
+        return _ask_again(verdict, sender)
+    return Plan(sentence=None if sender.stopped else replies.HELP, question=sender.question)
+
+
+def _help(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan(sentence=replies.HELP, question=sender.question)
+
+
+def _info(verdict: Verdict, sender: Sender) -> Plan:
+    return Plan(sentence=replies.INFO, question=sender.question)
+
+
+def _told(verdict: Verdict) -> tuple[int | None, tuple[int, ...]]:
+    match verdict.county:
+        case County(code):
+            return code, ()
+        case Near(counties):
+            return None, tuple(county.code for county in counties)
+    return None, ()
+
+
+_PLANS: Mapping[Keyword, Callable[[Verdict, Sender], Plan]] = {
+    Keyword.STOP: _stop,
+    Keyword.START: _start,
+    Keyword.PLEDGE: _pledge,
+    Keyword.COUNTY: _county,
+    Keyword.YES: _yes,
+    Keyword.NO: _no,
+    Keyword.NUMBER: _number,
+    Keyword.DONE: _done,
+    Keyword.NOT_YET: _not_yet,
+    Keyword.HELP: _help,
+    Keyword.INFO: _info,
+    Keyword.DATA: _data,
+    Keyword.DELETE: _delete,
+    Keyword.ENGLISH: _speak,
+    Keyword.KISWAHILI: _speak,
+    Keyword.DISCLOSURE: _disclosure,
+    Keyword.UNKNOWN: _unknown,
+}

@@ -1,0 +1,128 @@
+"""What a text is read as, on thirteen hundred of them."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.sms.keywords import ALIASES, Keyword, Verdict, match
+from handlers.sms.words_of import words_of
+from models.choice import Language
+from models.county import COUNTIES, County, Near
+
+CORPUS = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "corpus.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def told(verdict: Verdict) -> str:
+    match verdict.county:
+        case County(code):
+            return str(code)
+        case Near(counties):
+            return "?" + ",".join(str(county.code) for county in counties)
+    return "-"
+
+
+def right(wanted: str, county: str, text: str) -> bool:
+    verdict = match(text)
+    tells_county = wanted in ("PLEDGE", "COUNTY")
+    return verdict.keyword.name == wanted and (not tells_county or told(verdict) == county)
+
+
+def test_the_corpus_is_large_and_a_third_of_it_about_leaving_or_ugly() -> None:
+    kinds = Counter(wanted for wanted, _, _ in CORPUS)
+    assert len(CORPUS) >= 1300
+    assert len({text for _, _, text in CORPUS}) == len(CORPUS)
+    assert kinds["STOP"] >= 350
+    assert kinds["DISCLOSURE"] >= 130
+
+
+def test_every_text_that_means_stop_is_read_as_stop() -> None:
+    assert [text for wanted, _, text in CORPUS if wanted == "STOP" and match(text).keyword is not Keyword.STOP] == []
+
+
+def test_nearly_all_the_rest_is_read_right() -> None:
+    rest = [row for row in CORPUS if row[0] != "STOP"]
+    wrong = [row for row in rest if not right(*row)]
+    assert len(wrong) <= 0.03 * len(rest), wrong
+
+
+def test_no_disclosure_is_taken_for_a_wish_to_pledge_or_to_be_erased() -> None:
+    harmless = {Keyword.DISCLOSURE, Keyword.STOP, Keyword.UNKNOWN, Keyword.HELP}
+    assert [text for wanted, _, text in CORPUS if wanted == "DISCLOSURE" and match(text).keyword not in harmless] == []
+
+
+def test_no_county_in_the_corpus_is_silently_wrong() -> None:
+    for wanted, county, text in CORPUS:
+        got = match(text).county
+        if wanted in ("PLEDGE", "COUNTY") and county != "-" and isinstance(got, County):
+            assert str(got.code) in county.strip("?").split(","), text
+
+
+@pytest.mark.parametrize("county", COUNTIES, ids=lambda county: county.name)
+@pytest.mark.parametrize("keyword", ["AHADI", "pledge", "Naahidi", "HFS"])
+def test_every_county_is_told_by_code_name_town_and_alias(keyword: str, county: County) -> None:
+    for spelling in (f"{county.code}", county.two_digits, f"{county.code:03d}", county.name, *county.spellings):
+        for text in (f"{keyword} {spelling}", f"{keyword}, {spelling.upper()}!!", f"{keyword} {spelling} mwanaume"):
+            verdict = match(text)
+            assert (verdict.keyword, verdict.county) == (Keyword.PLEDGE, county), text
+
+
+SPELLINGS = [(keyword, word) for keyword, _, words in ALIASES for word in words.split()]
+
+
+@pytest.mark.parametrize(("keyword", "word"), SPELLINGS)
+def test_every_spelling_in_every_dress(keyword: Keyword, word: str) -> None:
+    if keyword is Keyword.COUNTY:
+        word += " Kisumu"
+    for text in (word, word.upper(), f"  {word}. ", f"{word}!!! 🙏", f"“{word}”", f"{word[0]}{word}"):
+        assert match(text).keyword is keyword, text
+
+
+@pytest.mark.parametrize("word", ["stop", "wacha kunitumia", "nisitumiwe", "sitaki ujumbe", "stop please", "niondoe"])
+@pytest.mark.parametrize("other", ["AHADI Kisumu", "pledge", "HELP", "data", "english", "ndiyo", "start"])
+def test_stop_beats_every_other_keyword(word: str, other: str) -> None:
+    assert match(f"{word} {other}").keyword is Keyword.STOP
+    assert match(f"{other} {word}").keyword is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("STOP", Language.EN), ("acha", Language.SW), ("please dont text me", Language.EN),
+        ("msinitumie tena", Language.SW), ("AHADI", Language.SW), ("PLEDGE", Language.EN), ("HFS", None),
+    ],
+)  # fmt: skip
+def test_the_keyword_tells_the_language(text: str, language: Language | None) -> None:
+    assert match(text).language is language
+
+
+def test_help_is_never_taken_for_a_pledge() -> None:
+    assert match("HELP AHADI").keyword is Keyword.HELP
+    assert match("help me pledge").keyword is not Keyword.PLEDGE
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ahadi42", ("ahadi", "42")), ("ST0P!!", ("stop",)), ("s.t.o.p", ("stop",)), ("Murang’a", ("muranga",)),
+        ("NAÁHIDI", ("naahidi",)), ("🙏🙏", ()), ("", ()), ("سلام", ()), ("ሰላም", ()), ("ＡＨＡＤＩ", ("ahadi",)),
+    ],
+)  # fmt: skip
+def test_a_text_becomes_plain_words(text: str, words: tuple[str, ...]) -> None:
+    assert words_of(text) == words
+
+
+@given(st.text(max_size=2000))
+def test_any_text_has_a_verdict(text: str) -> None:
+    assert match(text).keyword in Keyword
+
+
+@given(st.sampled_from([text for wanted, _, text in CORPUS if wanted == "STOP"]), st.text("!?.,*#🙏😡 \n", max_size=5))
+def test_signs_around_it_never_hide_a_stop(text: str, signs: str) -> None:
+    assert match(f"{signs}{text}{signs}").keyword is Keyword.STOP
