@@ -50,6 +50,8 @@ format: setup  ## Put the code into the house style
 
 bench: setup  ## Measure, each figure beside its floor
 	$(BIN)/python -m benchmarks.ussd
+	$(BIN)/python -m benchmarks.texts
+	$(BIN)/python -m benchmarks.hooks_under_campaign
 
 screens: setup  ## Write the documents that are made from the code: screens, texts, settings
 	$(BIN)/flask --app gateway screens

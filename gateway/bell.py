@@ -1,5 +1,6 @@
 """`ring(queue)`: tells a worker that there is work. A bell may be lost at any time; the sweep finds the work."""
 
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +22,7 @@ QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)
 _JOB_TIMEOUT, _FORGET_AFTER = 180, 600
 # No longer than a sweep takes to come round, in case the worker that was called never came.
 _RUNG_SECONDS = 30
+MOMENT_SECONDS, LINGER_SECONDS = 0.05, 0.1
 
 
 def _rung(queue: Queue) -> str:
@@ -32,9 +34,18 @@ class Bell:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._rung_at: dict[Queue, float] = {}
 
     def ring(self, queue: Queue) -> None:
-        """Rings once for everything that was committed before a worker hears it: `heard` lets it ring again."""
+        """Rings once for everything that is committed before a worker hears it: `heard` lets it ring again.
+
+        A bell that this process has rung a moment ago still serves: a worker that found nothing looks once more after
+        `LINGER_SECONDS`, which is longer than that moment.
+        """
+        at = time.monotonic()
+        if at - self._rung_at.get(queue, -1.0) < MOMENT_SECONDS:
+            return
+        self._rung_at[queue] = at
         try:
             if self._redis.set(_rung(queue), 1, nx=True, ex=_RUNG_SECONDS):
                 self._enqueue(queue.value, DRAIN, queue.value)

@@ -1,6 +1,7 @@
 """The command line: `flask --app gateway COMMAND`. Each command says in `--help` what it does and what it needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,10 +16,10 @@ from gateway.database import database, door
 from gateway.house import settings
 from gateway.migrate import migrate as bring_up_to_date
 from gateway.settings_doc import as_example, as_markdown
-from handlers import people
+from handlers import held, people
 from handlers.booklet import booklet
 from handlers.words import FIRST_STEPS
-from models.base import now
+from models.base import NAIROBI, now
 from models.county import BY_CODE
 from models.phone_key import WrongPhoneKey
 from models.phone_number import NotAPhoneNumber, PhoneNumber
@@ -125,18 +126,33 @@ def person() -> None:
 def show_person(phone: PhoneNumber) -> None:
     """Show what is kept about PHONE, masked. The gender is never listed."""
     with door() as session:
-        people.check_key(session)
-        caller = people.recognise(session, phone)
-    if caller is None:
+        known = held.held(session, phone)
+    if known.nothing:
         raise click.ClickException(f"nothing is kept about {phone.masked}")
-    pledged = caller.pledged_at.strftime("%Y-%m-%d %H:%M UTC") if caller.pledged_at else "no"
-    texts = {True: "on", False: "off", None: "never asked"}[caller.texts]
-    click.echo(f"number      {phone.masked}")
-    click.echo(f"language    {caller.language}")
-    click.echo(f"pledged     {pledged}")
-    click.echo(f"county      {BY_CODE[caller.county].name if caller.county else '-'}")
-    click.echo(f"first step  {FIRST_STEPS[caller.first_step] if caller.first_step else '-'}")
-    click.echo(f"texts       {texts}")
+    for name, value in _lines_about(known, phone):
+        click.echo(f"{name:<12}{value}")
+
+
+def _lines_about(known: held.Held, phone: PhoneNumber) -> Iterator[tuple[str, str]]:
+    yield "number", phone.masked
+    if caller := known.caller:
+        yield "language", caller.language
+        yield "pledged", _day(caller.pledged_at)
+        yield "kept", _day(known.kept_at)
+        yield "county", BY_CODE[caller.county].name if caller.county else "-"
+        yield "first step", FIRST_STEPS[caller.first_step] if caller.first_step else "-"
+        yield "texts", {True: "on", False: "off", None: "never asked"}[caller.texts]
+    if known.stopped:
+        yield "not texted", known.stopped
+    yield "texts sent", f"{known.texts_to} to, {known.texts_from} from this number"
+    yield "sessions", str(known.sessions)
+    for decided in known.decisions:
+        said = f"{decided.purpose}: {'yes' if decided.given else 'no'}"
+        yield "consent", f"{_day(decided.at)}  {said}, by {decided.channel}, wording of {decided.text_version}"
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(NAIROBI):%Y-%m-%d %H:%M}" if moment else "no"
 
 
 @person.command("erase")

@@ -4,6 +4,7 @@ import time
 
 import structlog
 
+from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier
 from handlers import counts, delivery, dispatch
@@ -22,14 +23,19 @@ def drain(queue_name: str) -> int:
     Replies go ahead of campaigns: one that comes up is sent before the next batch of a campaign. Whoever finds work
     rings for one worker more, so that all that are free take part.
     """
-    queue, until, handled = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0
+    queue, until, handled, looked_again = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0, False
     bell().heard(queue)
-    while time.monotonic() < until and (_send_one(Queue.REPLIES) or _send_one(queue)):
-        handled += 1
-        if handled == 1:
-            bell().ring(queue)
-    if time.monotonic() >= until:
-        bell().ring(queue)
+    while time.monotonic() < until:
+        if _send_one(Queue.REPLIES) or _send_one(queue):
+            handled, looked_again = handled + 1, False
+            if handled == 1:
+                bell().ring(queue)
+        elif looked_again:
+            return handled
+        else:
+            time.sleep(LINGER_SECONDS)
+            looked_again = True
+    bell().ring(queue)
     return handled
 
 

@@ -5,6 +5,7 @@ In reading order:
     programme   what an installation says of itself: its codes, its controller
     hot         statements that run at every hop
     people      recognising a caller, keeping her details, erasing her
+    held        what is kept about one number
     consent     decisions, one row each; suppression
     opting      being texted or not, on every channel
     pledges     the pledge, where it counts, whether it was kept

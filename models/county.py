@@ -6,6 +6,7 @@ Populations: 2019 census (KNBS), 47,564,296 in all. `match` reads what people ty
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from models.spelling import edits, squeeze
 
@@ -120,6 +121,7 @@ def spelt(text: str) -> tuple[County, ...]:
     return ()
 
 
+@lru_cache(4096)
 def match(text: str, most: int = 2) -> County | Near | None:
     """The county that `text` means: a code (`7`, `07`, `007`), a name, a town, or a spelling at most so many edits off.
 

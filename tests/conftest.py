@@ -103,6 +103,7 @@ def app(house: Flask) -> Iterator[Flask]:
     with house.extensions["database"].door() as session:
         session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     house.extensions["redis"].flushdb()
+    house.extensions["bell"]._rung_at.clear()
     with house.app_context():
         yield house
 

@@ -115,21 +115,21 @@ def carry_out(session: Session, considered: Considered) -> bool:
     """Stores the text with its effects and its reply. False, and nothing done, when it was stored before."""
     text, decided, at = considered.text, considered.plan, now()
     values = _row(considered, at)
-    if considered.reply and text.sender and not considered.changes:
+    # The last word to somebody who is forgotten is owed after the forgetting, or it would be forgotten too.
+    last_word = bool({Effect.ERASE, Effect.FORGET} & set(decided.effects))
+    replies_at_once = considered.reply is not None and text.sender is not None and not last_word
+    if replies_at_once and considered.reply and text.sender:
         values |= dispatch.owed(text.sender, considered.reply, f"sms:{text.provider_id}", at)
-        stored = hot.first(session, _STORE_AND_REPLY, values) is not None
-        dispatch.ask_for_bell(session, Queue.REPLIES)
-        return stored
-    if hot.first(session, _STORE, values) is None:
+    if hot.first(session, _STORE_AND_REPLY if replies_at_once else _STORE, values) is None:
         return False
-    if text.sender is None:
-        return True
-    for effect in decided.effects:
-        _EFFECTS[effect](session, text, text.sender, decided)
+    if text.sender is not None:
+        for effect in decided.effects:
+            _EFFECTS[effect](session, _Doing(text, text.sender, decided, at))
+        if considered.reply and last_word:
+            origin = f"sms:{text.provider_id}"
+            dispatch.queue_reply(session, text.sender, considered.reply, origin, MessageKind.FAREWELL)
     if considered.reply:
-        last = {Effect.ERASE, Effect.FORGET} & set(decided.effects)
-        kind = MessageKind.FAREWELL if last else MessageKind.REPLY
-        dispatch.queue_reply(session, text.sender, considered.reply, f"sms:{text.provider_id}", kind)
+        dispatch.ask_for_bell(session, Queue.REPLIES)
     return True
 
 
@@ -166,49 +166,67 @@ def purge(session: Session, most: int) -> int:
 # Effects: the same consent, pledges and people as on USSD; one rule, two channels.
 
 
-def _stop(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+@dataclass(frozen=True)
+class _Doing:
+    """What an effect works on: the text, its sender, what was decided, and the moment."""
+
+    text: IncomingText
+    phone: PhoneNumber
+    plan: Plan
+    at: datetime
+
+
+def _stop(session: Session, doing: _Doing) -> None:
     opting.opt_out(
-        session, phone, reason=OPTED_OUT, language=decided.language, channel=Channel.SMS, origin=text.provider_id
+        session,
+        doing.phone,
+        reason=OPTED_OUT,
+        language=doing.plan.language,
+        channel=Channel.SMS,
+        origin=doing.text.provider_id,
+        at=doing.at,
     )
 
 
-def _start(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    opting.opt_in(session, phone, language=decided.language, channel=Channel.SMS, origin=text.provider_id)
+def _start(session: Session, doing: _Doing) -> None:
+    opting.opt_in(
+        session, doing.phone, language=doing.plan.language, channel=Channel.SMS, origin=doing.text.provider_id
+    )
 
 
-def _pledge(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
+def _pledge(session: Session, doing: _Doing) -> None:
     pledges.record(
         session,
-        phone,
-        language=decided.language,
-        county=decided.county,
+        doing.phone,
+        language=doing.plan.language,
+        county=doing.plan.county,
         channel=Channel.SMS,
-        origin=f"sms:{text.provider_id}",
+        origin=f"sms:{doing.text.provider_id}",
     )
 
 
-def _place(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    if decided.county is not None:
-        pledges.place(session, phone, decided.county)
+def _place(session: Session, doing: _Doing) -> None:
+    if doing.plan.county is not None:
+        pledges.place(session, doing.phone, doing.plan.county)
 
 
-def _keep(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    pledges.keep(session, phone)
+def _keep(session: Session, doing: _Doing) -> None:
+    pledges.keep(session, doing.phone)
 
 
-def _speak(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    people.change(session, phone, language=decided.language)
+def _speak(session: Session, doing: _Doing) -> None:
+    people.change(session, doing.phone, language=doing.plan.language)
 
 
-def _forget(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    people.forget_texts(session, phone)
+def _forget(session: Session, doing: _Doing) -> None:
+    people.forget_texts(session, doing.phone)
 
 
-def _erase(session: Session, text: IncomingText, phone: PhoneNumber, decided: Plan) -> None:
-    people.erase(session, phone, channel=Channel.SMS, reason="asked for by the holder")
+def _erase(session: Session, doing: _Doing) -> None:
+    people.erase(session, doing.phone, channel=Channel.SMS, reason="asked for by the holder")
 
 
-_EFFECTS: Mapping[Effect, Callable[[Session, IncomingText, PhoneNumber, Plan], None]] = {
+_EFFECTS: Mapping[Effect, Callable[[Session, _Doing], None]] = {
     Effect.STOP: _stop,
     Effect.START: _start,
     Effect.PLEDGE: _pledge,

@@ -6,6 +6,7 @@ Case, signs, emoji and doubled letters do not matter; one slip is forgiven where
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.sms.county_told import FILLERS, county_alone, county_beside
 from handlers.sms.disclosure import reads_like_one
@@ -110,6 +111,7 @@ _SENTENCES: dict[str, Meaning] = {
     "messages again": (_K.START, _EN),
     "texts again": (_K.START, _EN),
 }
+_PHRASES = {f" {squeeze(phrase)} ": meaning for phrase, meaning in _SENTENCES.items()}
 _ENGLISH_WORDS = words("english")
 _KNOWN = (
     frozenset(_TABLE)
@@ -144,17 +146,16 @@ def match(text: str) -> Verdict:
         return Verdict(_K.STOP, _language_of(said), disclosure=disclosure)
     if _is_number(said):
         return Verdict(_K.NUMBER, number=int(said[0]))
-    found = _keyword(said)
-    county = county_beside(said, _is_keyword)
-    if disclosure and not (found and found[0] is _K.PLEDGE and isinstance(county, County)):
+    keyword, language = _keyword(said) or (None, None)
+    county = county_beside(said, _is_keyword) if keyword in (_K.PLEDGE, _K.COUNTY) else None
+    if disclosure and not (keyword is _K.PLEDGE and isinstance(county, County)):
         return Verdict(_K.DISCLOSURE, disclosure=True)
-    if found is None:
+    if keyword is None:
         told = county_alone(said)
         return Verdict(_K.COUNTY, county=told) if told else Verdict(_K.UNKNOWN)
-    keyword, language = found
-    if keyword in (_K.PLEDGE, _K.COUNTY):
-        return Verdict(keyword, language, county) if county or keyword is _K.PLEDGE else Verdict(_K.UNKNOWN)
-    return Verdict(keyword, language)
+    if keyword is _K.COUNTY and county is None:
+        return Verdict(_K.UNKNOWN)
+    return Verdict(keyword, language, county)
 
 
 def _is_number(said: tuple[str, ...]) -> bool:
@@ -179,8 +180,8 @@ def _keyword(said: tuple[str, ...]) -> Meaning | None:
     ):
         return deletion
     sentence = " ".join(squeezed)
-    for phrase, meaning in _SENTENCES.items():
-        if f" {squeeze(phrase)} " in f" {sentence} ":
+    for phrase, meaning in _PHRASES.items():
+        if phrase in f" {sentence} ":
             return meaning
     for place, word in enumerate(squeezed):
         if word in _TABLE:
@@ -200,6 +201,8 @@ def _only(exact: list[Meaning], said: list[str]) -> Meaning | None:
 
 
 _SHORT_TEXT = 12
+# The same words come again and again, and to compare one with every keyword and county takes longer than the rest.
+_REMEMBERED = 4096
 
 
 def _stands_alone(keyword: Keyword, place: int, said: list[str]) -> bool:
@@ -210,6 +213,7 @@ def _stands_alone(keyword: Keyword, place: int, said: list[str]) -> bool:
     return not rest
 
 
+@lru_cache(_REMEMBERED)
 def _near(word: str) -> Meaning | None:
     """The one keyword that is a single slip away. Short said are too near to each other, and to others, to guess."""
     if len(word) < 4 or counties.match(word):

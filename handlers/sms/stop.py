@@ -2,6 +2,7 @@
 pledge that is taken for a stop costs its sender one text more. So in doubt it is a stop."""
 
 import re
+from functools import lru_cache
 
 from handlers.sms.lists import lines, words
 from models.spelling import edits, squeeze
@@ -57,6 +58,7 @@ def _goes_on(said: tuple[str, ...]) -> bool:
     return said[0] in ("acha", "wacha") and bool(re.match(r"ni(?!tum)\w{3,}", second))
 
 
+@lru_cache(4096)
 def _nearly(word: str) -> bool:
     """One slip away from a stop word, and from nothing else that people write."""
     if len(word) < 3 or word in _FIRST | _NOT_MEANT | _ADDS_NOTHING:

@@ -25,6 +25,8 @@ def test_an_officer_sees_masked_what_is_kept(run: FlaskCliRunner, phone: Phone) 
     shown = run.invoke(args=["person", "show", "0700 000 001"]).output
     assert "+2547*****001" in shown
     assert "Nairobi" in shown
+    assert "pledge: yes, by ussd" in shown
+    assert "texts: no, by ussd" in shown
     assert "700000001" not in shown
     assert "woman" not in shown
 

@@ -1,0 +1,71 @@
+"""What is kept about one number, for the holder who asks and the officer who answers. Never the gender."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handlers import people
+from handlers.consent import stops
+from handlers.people import CALLER, Caller
+from models.choice import Channel, Purpose
+from models.consent import Consent
+from models.inbound import Inbound
+from models.message import Message
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
+from models.pledge import Pledge
+from models.ussd_session import UssdSession
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One consent, given or withdrawn."""
+
+    at: datetime
+    purpose: Purpose
+    given: bool
+    channel: Channel
+    text_version: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything that is tied to a number. `stopped` is why it is not texted, None when it may be."""
+
+    caller: Caller | None
+    kept_at: datetime | None
+    decisions: tuple[Decided, ...]
+    texts_to: int
+    texts_from: int
+    sessions: int
+    stopped: str | None
+
+    @property
+    def nothing(self) -> bool:
+        return self.caller is None and not (self.texts_to or self.texts_from or self.sessions or self.stopped)
+
+
+def held(session: Session, phone: PhoneNumber) -> Held:
+    """What is kept about `phone`. Raises `WrongPhoneKey` when the keys do not open what is stored."""
+    people.check_key(session)
+    caller = people.recognise(session, phone)
+    person_id = caller.person_id if caller else None
+    seals = phone_keys.seals(phone)
+    columns = Consent.at, Consent.purpose, Consent.given, Consent.channel, Consent.text_version
+    decisions = session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
+    stop = stops(session, [phone]).get(phone)
+
+    def count(table: type, condition: object) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(condition)) or 0  # type: ignore[arg-type]
+
+    return Held(
+        caller=caller,
+        kept_at=session.scalar(select(Pledge.kept_at).where(Pledge.person_id == person_id)),
+        decisions=tuple(Decided(*row) for row in decisions),
+        texts_to=count(Message, Message.phone.in_(seals)),
+        texts_from=count(Inbound, Inbound.sender.in_(seals)),
+        sessions=count(UssdSession, UssdSession.caller.in_(phone_keys.digests(phone, CALLER))),
+        stopped=stop.reason if stop else None,
+    )
