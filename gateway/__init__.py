@@ -10,6 +10,7 @@ In reading order:
     house           what the parts of an installation are given
     africastalking  everything of the provider
     webhooks        the hooks that it calls
+    pace            parts a second, shared by all workers
     bell            telling a worker that there is work
     jobs            what workers run
     clock           what rings by itself
@@ -24,7 +25,7 @@ In reading order:
 
 from flask import Flask
 
-from gateway import bell, commands, house, public, simulating, watch, webhooks
+from gateway import bell, commands, house, pace, public, simulating, watch, webhooks
 from gateway.africastalking import AfricasTalkingCarrier
 from gateway.database import Database
 from gateway.embedded import addresses
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         database=Database(database_url, settings.database_pool, ringer.ring),
         redis=redis,
         bell=ringer,
+        pace=pace.Pace(redis),
+        rules=house.rules_of(settings),
         programme=house.programme_of(settings),
         carrier=AfricasTalkingCarrier(
             settings.at_username,

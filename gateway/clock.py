@@ -19,6 +19,7 @@ class Periodic:
 
 
 PERIODIC = (
+    Periodic(bell.TICK, 10),
     Periodic(bell.SWEEP, 30),
     Periodic(bell.CONDENSE, 60),
     Periodic(bell.PURGE, 3600),

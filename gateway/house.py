@@ -3,7 +3,10 @@
 from flask import current_app
 
 from gateway.bell import Bell
-from gateway.settings import Settings
+from gateway.pace import Pace
+from gateway.settings import Settings, parse_window
+from handlers.campaigns.hours import Hours
+from handlers.campaigns.rules import Rules
 from handlers.carrier import Carrier
 from handlers.programme import Programme
 
@@ -16,6 +19,31 @@ def settings() -> Settings:
 
 def programme_of(settings: Settings) -> Programme:
     return Programme(ussd_code=settings.ussd_code, short_code=settings.short_code, controller=settings.controller)
+
+
+def rules_of(settings: Settings) -> Rules:
+    opens, closes = parse_window(settings.send_window)
+    return Rules(
+        hours=Hours(opens, closes, frozenset(settings.holidays)),
+        rate=settings.send_rate,
+        price_kes=settings.price_kes,
+        opt_out_suffix=settings.opt_out_suffix,
+    )
+
+
+def rules() -> Rules:
+    found: Rules = current_app.extensions["rules"]
+    return found
+
+
+def pace() -> Pace:
+    found: Pace = current_app.extensions["pace"]
+    return found
+
+
+def sender() -> str:
+    """The name under which texts leave, which is what has a pace."""
+    return settings().sender_id or settings().short_code
 
 
 def programme() -> Programme:

@@ -1,20 +1,27 @@
 """What RQ runs. A job is a bell: it looks into the database for what is due, works for a while, and ends."""
 
 import time
+from datetime import timedelta
 
 import structlog
+from redis.exceptions import RedisError
 
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
-from gateway.house import bell, carrier
+from gateway.house import bell, carrier, pace, rules, sender
 from handlers import counts, delivery, dispatch
+from handlers.campaigns import control, gate, launch
+from handlers.carrier import NotTaken
 from handlers.sms import answer as sms_answer
+from models.base import now
 from models.batch import Queue
 
 log = structlog.get_logger()
 
 _AT_MOST_SECONDS = 60
 _PURGE_SLICE = 1000
+# How long a batch waits when nobody can say what the pace is.
+_WITHOUT_PACE = timedelta(seconds=10)
 
 
 def drain(queue_name: str) -> int:
@@ -26,7 +33,7 @@ def drain(queue_name: str) -> int:
     queue, until, handled, looked_again = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0, False
     bell().heard(queue)
     while time.monotonic() < until:
-        if _send_one(Queue.REPLIES) or _send_one(queue):
+        if _send_reply() or (queue is Queue.CAMPAIGNS and _go_on_with_campaigns()):
             handled, looked_again = handled + 1, False
             if handled == 1:
                 bell().ring(queue)
@@ -39,21 +46,72 @@ def drain(queue_name: str) -> int:
     return handled
 
 
-def _send_one(queue: Queue) -> bool:
+def _send_reply() -> bool:
     """Claim, submit, send, record: four steps, three transactions, none of them open during the call."""
     with database().door() as session:
-        claim = dispatch.claim(session, queue)
+        claim = dispatch.claim(session, Queue.REPLIES)
     if claim is None:
         return False
     with database().door() as session:
         call = dispatch.submit(session, claim)
-    if call is None:
-        return True
-    outcome = carrier().send(call.body, call.numbers)
+    if call is not None:
+        outcome = carrier().send(call.body, call.numbers)
+        with database().door() as session:
+            dispatch.record(session, call, outcome)
+        log.info("batch_recorded", queue=Queue.REPLIES, batch=call.batch_id, outcome=type(outcome).__name__)
+    return True
+
+
+def _go_on_with_campaigns() -> bool:
+    """One slice of a launch, or else one batch. False when there is nothing to do, or nothing may be done now."""
+    with database().door() as session:
+        if launch.launch_slice(session, rules()):
+            return True
+    return rules().hours.open_at(now()) and _send_batch()
+
+
+def _send_batch() -> bool:
+    """The four steps for a campaign: its pace between the first and the second, the gate just before the call."""
+    with database().door() as session:
+        claim = dispatch.claim(session, Queue.CAMPAIGNS)
+        rate = gate.rate_of(session, claim.campaign_id, rules()) if claim and claim.campaign_id else rules().rate
+    if claim is None or claim.campaign_id is None:
+        return False
+    try:
+        time.sleep(pace().reserve(sender(), claim.parts, rate))
+    except RedisError as error:
+        log.warning("no_pace", why=type(error).__name__)
+        with database().door() as session:
+            dispatch.release(session, claim, pause=_WITHOUT_PACE)
+        return False
+    with database().door() as session:
+        call = None
+        if gate.opens(session, claim.campaign_id, claim.parts, rules()):
+            call = dispatch.submit(session, claim, gate.refusals(session, claim.batch_id))
+        else:
+            dispatch.release(session, claim)
+            return False
+    if call is not None:
+        _make_campaign_call(call, claim.campaign_id)
+    return True
+
+
+def _make_campaign_call(call: dispatch.Call, campaign_id: int) -> None:
+    # The clock may have struck since the gate: at 18:00:00 no request begins any more.
+    late = not rules().hours.open_at(now())
+    outcome = NotTaken("outside the hours") if late else carrier().send(call.body, call.numbers)
     with database().door() as session:
         dispatch.record(session, call, outcome)
-    log.info("batch_recorded", queue=queue, batch=claim.batch_id, outcome=type(outcome).__name__)
-    return True
+        if not late:
+            gate.after(session, campaign_id, len(call.messages) * call.parts_each, outcome, rules())
+    log.info("batch_recorded", campaign=campaign_id, batch=call.batch_id, outcome=type(outcome).__name__)
+
+
+def tick() -> None:
+    """Begins campaigns whose time has come, ends those that are done."""
+    with database().door() as session:
+        for campaign in control.tick(session):
+            launch.freeze_texts(session, campaign, rules())
 
 
 def sweep() -> None:

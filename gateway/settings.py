@@ -6,7 +6,8 @@ are the embedded ones. Production makes nothing up: it refuses to start and name
 
 import re
 import secrets
-from datetime import time
+from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,13 +69,18 @@ class Settings(BaseSettings):
     )
     send_window: str = Field("08:00-18:00", description="When texts may leave, Africa/Nairobi.")
     send_rate: float = Field(50, gt=0, description="Parts a second for each sender.")
+    holidays: Annotated[tuple[date, ...], NoDecode] = Field(
+        (), description="Days on which no campaign text leaves, a comma list like `2026-12-25,2026-12-26`."
+    )
+    price_kes: Decimal = Field(Decimal("0.80"), ge=0, description="KES a part, without VAT, for prices before sending.")
+    opt_out_suffix: str = Field("STOP *456*9*5#", max_length=40, description="Ends every campaign text.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for `/metrics`; unset in production: no metrics page."
     )
     web_workers: int = Field(2, ge=1, description="Web processes.")
     web_threads: int = Field(4, ge=1, description="Threads in each web process.")
 
-    @field_validator("phone_key", "hook_tokens", mode="before")
+    @field_validator("phone_key", "hook_tokens", "holidays", mode="before")
     @classmethod
     def _comma_list(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value

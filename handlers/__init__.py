@@ -14,6 +14,10 @@ In reading order:
     sms         the texts that people send to the short code
     dispatch    queue, claim, submit, record, sweep: the only road out
     booklet     docs/screens.md: every screen, text and keyword
+    campaigns   an audience, a text, a time: planned, approved, sent
+    coordinators  who works with the system
+    invented    people to try campaigns with
+    health      what may be stuck
     delivery    what the network says of a text afterwards
     carrier     the port through which texts leave
 """

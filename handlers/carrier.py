@@ -22,10 +22,12 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """The provider refused one number. `opted_out`: it says that the holder wants no texts; believe it."""
+    """The provider refused one number. `opted_out`: it says that the holder wants no texts; believe it. `ours`: our
+    account is at fault, not the number, and another try is worth it once somebody has mended that."""
 
     reason: str
     opted_out: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True)

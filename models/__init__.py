@@ -16,6 +16,8 @@ Tables:
     ussd_session    the receipt of a USSD session
     screen_view     views of private screens, counted by the day and linked to nobody
     batch           exactly one provider call
+    coordinator     who works with the system, and what she may do
+    campaign        a campaign and its rendered texts, with the table of states that may follow
     message         one text to one person, with the table of states that may follow
     inbound         a text that came in, its body sealed
     delivery_report  what the network said of a text, raw
@@ -29,8 +31,10 @@ from models import (
     audit,
     base,
     batch,
+    campaign,
     choice,
     consent,
+    coordinator,
     county,
     delivery_report,
     inbound,
@@ -51,8 +55,10 @@ __all__ = [
     "audit",
     "base",
     "batch",
+    "campaign",
     "choice",
     "consent",
+    "coordinator",
     "county",
     "delivery_report",
     "inbound",

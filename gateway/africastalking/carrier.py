@@ -28,6 +28,7 @@ _REJECTED = {
     502: "the network's gateway refused it",
 }
 _OPTED_OUT = 406
+_OUR_FAULT = frozenset({402, 405})
 _CALL_ANSWERS = {"InvalidSenderId": "the sender name is not registered"}
 
 
@@ -119,7 +120,7 @@ def _answer(recipient: Mapping[str, Any]) -> Accepted | Rejected:
     code = int(recipient["statusCode"])
     if code in _ACCEPTED:
         return Accepted(str(recipient["messageId"]), recipient.get("messageParts"), _cost(recipient.get("cost")))
-    return Rejected(_REJECTED.get(code, f"provider code {code}"), opted_out=code == _OPTED_OUT)
+    return Rejected(_REJECTED.get(code, f"provider code {code}"), opted_out=code == _OPTED_OUT, ours=code in _OUR_FAULT)
 
 
 def _cost(text: object) -> Decimal | None:

@@ -11,9 +11,10 @@ In reading order:
 """
 
 from handlers.dispatch.bells import ask_for_bell, bells_asked_for
-from handlers.dispatch.lease import LEASE, SUBMITTING_AT_MOST, TOO_LATE, Call, Claim, claim, submit
+from handlers.dispatch.lease import LEASE, SUBMITTING_AT_MOST, TOO_LATE, Call, Claim, claim, release, submit
 from handlers.dispatch.queue import REPLY_VALID_FOR, owed, owing, queue_reply
 from handlers.dispatch.record import record
+from handlers.dispatch.settle import recount
 from handlers.dispatch.sweep import Swept, sweep
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "owing",
     "queue_reply",
     "record",
+    "recount",
+    "release",
     "submit",
     "sweep",
 ]

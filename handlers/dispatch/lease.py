@@ -1,32 +1,41 @@
 """Claim and submit: who holds a batch, and what is true when the call is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from sqlalchemy import ScalarSelect, select, update
+from sqlalchemy import ScalarSelect, func, select, true, update
 from sqlalchemy.orm import Session
 
 from handlers.consent import ERASED, OPTED_OUT, Stop, stops
-from handlers.dispatch.settle import close, forget_farewells, settle
+from handlers.dispatch.settle import close, forget_farewells, recount, settle
 from models.base import now
 from models.batch import Batch, BatchState, Queue
+from models.campaign import RUNNING, Campaign
 from models.message import Message, MessageKind, MessageState
 from models.phone_number import PhoneNumber
 
 LEASE = timedelta(seconds=60)
 # Longer than the longest call a carrier makes, so that a call still under way is never called lost.
 SUBMITTING_AT_MOST = timedelta(seconds=60)
+NOBODY: Mapping[int, str] = MappingProxyType({})
 TOO_LATE = "it could not leave in time"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One batch in the hands of one worker. `lease` is the fencing token: without it nothing can be recorded."""
+    """One batch in the hands of one worker. `lease` is the fencing token: without it nothing can be recorded.
+
+    `parts` is how many parts its call would be at most; `campaign_id` None for replies.
+    """
 
     batch_id: int
     lease: UUID
     body: str
+    parts: int
+    campaign_id: int | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,8 @@ class Call:
     batch_id: int
     lease: UUID
     body: str
+    parts_each: int
+    campaign_id: int | None
     messages: dict[PhoneNumber, int] = field(repr=False)
 
     @property
@@ -44,32 +55,54 @@ class Call:
 
 
 def claim(session: Session, queue: Queue) -> Claim | None:
-    """Leases the oldest batch that is due, or returns None when there is none."""
+    """Leases a batch that is due, or returns None when there is none: the oldest reply, or the oldest batch of a
+    campaign that runs. Of several campaigns each has its turn."""
     at = now()
+    due = _due_reply(at) if queue is Queue.REPLIES else _due_of_a_campaign(at)
     token = uuid4()
     taken = session.execute(
         update(Batch)
-        .where(Batch.id == _oldest_due(queue, at))
+        .where(Batch.id == due)
         .values(state=BatchState.LEASED, lease=token, lease_until=at + LEASE, attempts=Batch.attempts + 1)
-        .returning(Batch.id, Batch.body)
+        .returning(Batch.id, Batch.body, Batch.people, Batch.parts_each, Batch.campaign_id)
     ).one_or_none()
-    return Claim(taken.id, token, taken.body) if taken else None
+    if taken is None:
+        return None
+    return Claim(taken.id, token, taken.body, max(1, taken.people) * taken.parts_each, taken.campaign_id)
 
 
-def _oldest_due(queue: Queue, at: datetime) -> ScalarSelect[int]:
-    return (
+def _due_reply(at: datetime) -> ScalarSelect[int]:
+    due = select(Batch.id).where(Batch.queue == Queue.REPLIES, Batch.state == BatchState.QUEUED, Batch.not_before <= at)
+    return due.order_by(Batch.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+
+
+def _due_of_a_campaign(at: datetime) -> ScalarSelect[int]:
+    """A subquery for each campaign that runs, so that the waiting batches of a paused one are never passed over."""
+    due = (
         select(Batch.id)
-        .where(Batch.queue == queue, Batch.state == BatchState.QUEUED, Batch.not_before <= at)
-        .order_by(Batch.id)
+        .where(Batch.campaign_id == Campaign.id, Batch.state == BatchState.QUEUED, Batch.not_before <= at)
+        .order_by(Batch.not_before, Batch.id)
         .limit(1)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
+        .lateral()
+    )
+    running = select(due.c.id).select_from(Campaign).join(due, true()).where(Campaign.state.in_(RUNNING))
+    return running.order_by(func.random()).limit(1).scalar_subquery()
+
+
+def release(session: Session, held: Claim, *, pause: timedelta = timedelta()) -> None:
+    """Gives a batch back that may not be sent now."""
+    session.execute(
+        update(Batch)
+        .where(Batch.id == held.batch_id, Batch.lease == held.lease, Batch.state == BatchState.LEASED)
+        .values(state=BatchState.QUEUED, lease=None, lease_until=None, not_before=now() + pause)
     )
 
 
-def submit(session: Session, held: Claim) -> Call | None:
+def submit(session: Session, held: Claim, refusals: Mapping[int, str] = NOBODY) -> Call | None:
     """Says "the call is being made", and to whom. None when there is no call to make: the lease was lost, or nobody is
-    left who may be texted. Who said stop until now is taken out here, with the reason, and not when the list was made.
+    left who may be texted. Who said stop until now is taken out here, with the reason, and not when the list was made;
+    so are the messages in `refusals`.
     """
     at = now()
     batch = session.execute(
@@ -77,7 +110,7 @@ def submit(session: Session, held: Claim) -> Call | None:
         .where(Batch.id == held.batch_id, Batch.lease == held.lease)
         .where(Batch.state == BatchState.LEASED, Batch.lease_until > at)
         .values(state=BatchState.SUBMITTING, submitted_at=at, lease_until=at + SUBMITTING_AT_MOST)
-        .returning(Batch.valid_until)
+        .returning(Batch.valid_until, Batch.parts_each)
     ).one_or_none()
     if batch is None:
         return None
@@ -95,13 +128,17 @@ def submit(session: Session, held: Claim) -> Call | None:
     stopped = stops(session, messages)
     for message in waiting:
         stop = stopped.get(message.phone)
-        if stop and not _answers_after(stop, message.kind, message.created_at):
-            settle(session, [messages.pop(message.phone)], MessageState.SUPPRESSED, reason=stop.reason)
+        held_back = stop and not _answers_after(stop, message.kind, message.created_at)
+        reason = stop.reason if stop and held_back else refusals.get(message.id)
+        if reason and message.phone in messages:
+            settle(session, [messages.pop(message.phone)], MessageState.SUPPRESSED, reason=reason)
+    if len(messages) < len(waiting):
+        recount(session, held.batch_id)
     if not messages:
         close(session, held)
         forget_farewells(session, held.batch_id)
         return None
-    return Call(held.batch_id, held.lease, held.body, messages)
+    return Call(held.batch_id, held.lease, held.body, batch.parts_each, held.campaign_id, messages)
 
 
 def _answers_after(stop: Stop, kind: MessageKind, created_at: datetime) -> bool:

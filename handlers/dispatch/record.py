@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
 from handlers.consent import suppress
 from handlers.dispatch.lease import Call
-from handlers.dispatch.settle import close, forget_farewells, settle
+from handlers.dispatch.settle import close, forget_farewells, recount, settle
 from models.base import now
 from models.batch import Batch, BatchState
 from models.message import Message, MessageState, before
@@ -29,21 +29,24 @@ def record(session: Session, call: Call, outcome: Outcome) -> None:
             close(session, call)
         case NotTaken(reason, retry_after):
             _put_back(session, call, retry_after)
-        case Refused(reason):
-            settle(session, list(call.messages.values()), MessageState.REJECTED, reason=reason)
-            close(session, call)
+        case Refused():
+            # Somebody has to mend the account. What waits for that is not lost, and expires if it takes too long.
+            _put_back(session, call, None)
         case Uncertain(reason):
             lose(session, call.batch_id, call.lease, reason)
     forget_farewells(session, call.batch_id)
+    recount(session, call.batch_id)
 
 
 def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber, Accepted | Rejected]) -> None:
-    refused, unnamed = defaultdict(list), []
+    refused, unnamed, ours = defaultdict(list), [], []
     accepted: list[tuple[int, Accepted]] = []
     for phone, message_id in call.messages.items():
         match by_number.get(phone):
             case Accepted() as taken:
                 accepted.append((message_id, taken))
+            case Rejected(ours=True):
+                ours.append(message_id)
             case Rejected(reason, opted_out):
                 refused[reason].append(message_id)
                 if opted_out:
@@ -51,9 +54,32 @@ def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber
             case None:
                 unnamed.append(message_id)
     _accept(session, accepted)
+    _hold_back(session, call, ours)
     for reason, message_ids in refused.items():
         settle(session, message_ids, MessageState.REJECTED, reason=reason)
     settle(session, unnamed, MessageState.UNCERTAIN, reason="the provider's answer left this number out")
+
+
+_HOLD_BACK = text(
+    """
+    WITH later AS (
+    INSERT INTO batch (queue, state, body, campaign_id, text_id, ordinal, parts_each, people, not_before, valid_until,
+                       attempts, created_at)
+    SELECT queue, 'queued', body, campaign_id, text_id, ordinal, parts_each, :people, :not_before, valid_until, 0, :now
+      FROM batch WHERE id = :batch
+    RETURNING id
+    )
+    UPDATE message SET batch_id = later.id FROM later WHERE message.id = ANY(:ids) AND state = 'queued'
+    """
+)
+
+
+def _hold_back(session: Session, call: Call, message_ids: list[int]) -> None:
+    """Those whom only our account kept from their text wait for another try, in a batch of their own."""
+    if message_ids:
+        at = now()
+        values = {"people": len(message_ids), "not_before": at + RETRY_LONGEST, "now": at, "batch": call.batch_id}
+        session.execute(_HOLD_BACK, values | {"ids": message_ids})
 
 
 # One statement for a whole batch, since a campaign runs it two thousand times.
@@ -111,3 +137,4 @@ def lose(session: Session, batch_id: int, lease: UUID, reason: str) -> None:
             .values(state=MessageState.UNCERTAIN, reason=reason)
         )
         forget_farewells(session, batch_id)
+        recount(session, batch_id)

@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from models.base import now
@@ -47,3 +47,35 @@ def forget_farewells(session: Session, batch_id: int) -> None:
         .where(Message.state != MessageState.QUEUED)
         .values(phone=None, origin=None)
     )
+
+
+_RECOUNT = text(
+    """
+    UPDATE batch SET people = now.people, suppressed = now.suppressed, accepted = now.accepted,
+           rejected = now.rejected, uncertain = now.uncertain, expired = now.expired, delivered = now.delivered,
+           failed = now.failed, parts = now.parts, cost_kes = now.cost
+      FROM (
+           SELECT count(*) AS people,
+                  count(*) FILTER (WHERE state = 'suppressed') AS suppressed,
+                  count(*) FILTER (WHERE state = 'accepted') AS accepted,
+                  count(*) FILTER (WHERE state = 'rejected') AS rejected,
+                  count(*) FILTER (WHERE state = 'uncertain') AS uncertain,
+                  count(*) FILTER (WHERE state = 'expired') AS expired,
+                  count(*) FILTER (WHERE state = 'delivered') AS delivered,
+                  count(*) FILTER (WHERE state = 'failed') AS failed,
+                  coalesce(sum(parts), 0) AS parts, coalesce(sum(cost_kes), 0) AS cost
+             FROM message WHERE batch_id = :batch
+           ) AS now
+     WHERE id = :batch AND campaign_id IS NOT NULL
+    """
+)
+
+
+def recount(session: Session, batch_id: int) -> None:
+    """Counts anew what became of the people of a campaign's batch. The batch is locked first, so that reports that
+    come meanwhile are counted before or after, and never lost."""
+    session.execute(_LOCK, {"batch": batch_id})
+    session.execute(_RECOUNT, {"batch": batch_id})
+
+
+_LOCK = text("SELECT FROM batch WHERE id = :batch FOR UPDATE")

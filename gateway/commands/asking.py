@@ -1,0 +1,43 @@
+"""What arguments may look like, and what is said when something is not there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from gateway.house import settings
+from models.phone_key import WrongPhoneKey
+from models.phone_number import NotAPhoneNumber, PhoneNumber
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class PhoneArgument(click.ParamType[PhoneNumber]):
+    name = "PHONE"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> PhoneNumber:
+        try:
+            return PhoneNumber.parse(value)
+        except NotAPhoneNumber as error:
+            self.fail(f"{error}; write it like 0700 000 001 or +254700000001", param, ctx)
+
+
+PHONE = PhoneArgument()
+
+
+def with_database(command: Command) -> Command:
+    """A database that does not answer ends the command with a sentence instead of a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except OperationalError:
+            where = "DATABASE_URL names no server that answers" if settings().database_url else "start it: `make run`"
+            raise click.ClickException(f"the database does not answer; {where}") from None
+        except WrongPhoneKey as error:
+            raise click.ClickException(str(error)) from None
+
+    return wrapped  # type: ignore[return-value]

@@ -1,0 +1,58 @@
+"""A second person approves. Who made it cannot, and nobody can for a county that is not hers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.control import NotNow, move
+from handlers.campaigns.rules import Rules
+from handlers.campaigns.wording import check
+from models.audit import Audit
+from models.base import now
+from models.campaign import Campaign, CampaignState
+from models.coordinator import Coordinator, Role
+from models.county import BY_CODE
+
+MAY_APPROVE = frozenset({Role.APPROVER, Role.ADMIN})
+
+
+class MayNot(ValueError):
+    """Who asks may not do this; the message says why."""
+
+
+def coordinator(session: Session, email: str) -> Coordinator:
+    """The coordinator with this address. Raises `MayNot` when there is none."""
+    found = session.scalars(select(Coordinator).where(Coordinator.email == email.strip().casefold())).one_or_none()
+    if found is None:
+        raise MayNot(f"there is no coordinator {email}; `coordinator add` makes one")
+    return found
+
+
+def approve(
+    session: Session, campaign: Campaign, approver: Coordinator, rules: Rules, *, political: bool = False
+) -> None:
+    """Approves a draft. `political` says that the approver has read it as a political text and still wants it sent.
+
+    Raises `MayNot` with the reason, `NotNow` when it is no draft.
+    """
+    if approver.role not in MAY_APPROVE:
+        raise MayNot(f"{approver.email} is {approver.role}; approvers and admins approve")
+    if approver.email == campaign.made_by:
+        raise MayNot("who made a campaign cannot approve it; ask somebody else")
+    if approver.county is not None and set(campaign.counties) != {approver.county}:
+        raise MayNot(f"{approver.email} approves for {BY_CODE[approver.county].name} alone")
+    if campaign.state is not CampaignState.DRAFT:
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}, no draft")
+    if _political(campaign, rules) and not political:
+        raise MayNot(
+            "it names parties, candidates or elections: operators want 48 hours' notice; approve it explicitly"
+        )
+    move(session, campaign, CampaignState.APPROVED)
+    campaign.approved_by, campaign.approved_at = approver.email, now()
+    session.add(Audit(event="campaign_approved", channel=approver.email[:40], reason=f"campaign {campaign.id}"))
+
+
+def _political(campaign: Campaign, rules: Rules) -> bool:
+    texts: Sequence[str] = [text for text in (campaign.sw, campaign.en) if text]
+    return any(check(text, rules.opt_out_suffix).political for text in texts)

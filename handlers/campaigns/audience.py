@@ -1,0 +1,113 @@
+"""Who is texted, who is left out and why. Gender never selects.
+
+One statement says it for the preview, the same words for a slice of the launch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
+from models.base import NAIROBI, now
+from models.campaign import Campaign
+from models.choice import Language
+
+_MONTH = timedelta(days=30)
+NEVER_ASKED = "never asked for texts"
+WANTS_NONE = "wants no texts"
+ENOUGH = "texted enough lately"
+NO_TEXT = "no text in their language"
+
+# People of the audience, before anybody is left out.
+MATCHES = """
+    (CAST(:counties AS smallint[]) = '{}' OR person.county = ANY(CAST(:counties AS smallint[])))
+    AND (CAST(:language AS text) IS NULL OR person.language = CAST(:language AS text))
+    AND (CAST(:first_step AS text) IS NULL OR person.first_step = CAST(:first_step AS text))
+    AND (CAST(:pledged_from AS timestamptz) IS NULL OR pledge.at >= CAST(:pledged_from AS timestamptz))
+    AND (CAST(:pledged_until AS timestamptz) IS NULL OR pledge.at < CAST(:pledged_until AS timestamptz))
+"""
+# What each of them decided last, and how often she was texted. A text that waits counts too: it will be one.
+FACTS = """
+    LEFT JOIN LATERAL (
+         SELECT given FROM consent
+          WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1
+    ) AS wish ON true
+    LEFT JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE created_at >= :today) AS today, count(*) AS month, max(created_at) AS last
+           FROM message
+          WHERE message.person_id = person.id AND kind = 'campaign' AND created_at > :month_ago
+            AND state NOT IN ('suppressed', 'rejected', 'expired')
+    ) AS texted ON true
+"""
+REASON = f"""
+    CASE WHEN wish.given IS NULL THEN '{NEVER_ASKED}'
+         WHEN NOT wish.given THEN '{WANTS_NONE}'
+         WHEN texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'
+         WHEN texted.last > :texted_since THEN '{ENOUGH}'
+         WHEN person.language <> ALL(CAST(:languages AS text[])) THEN '{NO_TEXT}'
+    END
+"""
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many people who get the same text, or who are left out for the same reason."""
+
+    people: int
+    language: Language
+    county: int | None
+    first_step: str | None
+    reason: str | None
+
+
+def parameters(campaign: Campaign) -> dict[str, Any]:
+    """The values of the statements above."""
+    at = now()
+    midnight = at.astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = campaign.not_texted_days
+    return {
+        "counties": list(campaign.counties),
+        "language": campaign.language,
+        "first_step": campaign.first_step,
+        "pledged_from": campaign.pledged_from,
+        "pledged_until": campaign.pledged_until,
+        "today": midnight,
+        "month_ago": at - _MONTH,
+        "texted_since": at - timedelta(days=days) if days else at,
+        "languages": [language.value for language in Language if getattr(campaign, language.value)],
+    }
+
+
+def take_your_time(session: Session) -> None:
+    """Lets this transaction's statements run longer than those of a hook, which somebody waits for."""
+    session.execute(text("SET LOCAL statement_timeout = '2min'"))
+
+
+_COUNT = text(
+    f"""
+    SELECT count(*), person.language, person.county, person.first_step, {REASON} AS reason
+      FROM person LEFT JOIN pledge ON pledge.person_id = person.id {FACTS}
+     WHERE {MATCHES}
+     GROUP BY person.language, person.county, person.first_step, reason
+    """
+)
+
+
+def shares(session: Session, campaign: Campaign) -> list[Share]:
+    """The audience as it stands now, by text and by reason."""
+    take_your_time(session)
+    rows = session.execute(_COUNT, parameters(campaign))
+    return [Share(people, Language(language), county, step, reason) for people, language, county, step, reason in rows]
+
+
+def left_out(found: list[Share]) -> Mapping[str, int]:
+    """How many are left out, for each reason."""
+    sums: dict[str, int] = {}
+    for share in found:
+        if share.reason:
+            sums[share.reason] = sums.get(share.reason, 0) + share.people
+    return sums

@@ -1,0 +1,159 @@
+"""Schedule, launch, pause, resume, cancel: each a step that the table of states allows, each with who and why."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from handlers.dispatch import ask_for_bell
+from models.audit import Audit
+from models.base import now
+from models.batch import Batch, BatchState, Queue
+from models.campaign import NEXT, RUNNING, Campaign, CampaignState
+
+# A campaign whose time passed while the system was down is sent on return only if it is not older than this.
+LATE_AT_MOST = timedelta(hours=12)
+BY_ITSELF = "the system"
+ERRORS_IN_A_ROW = 20
+OPT_OUT_SHARE, OPT_OUT_FLOOR = 0.02, 100
+_ENDED = (CampaignState.DONE, CampaignState.CANCELLED)
+
+
+class NotNow(ValueError):
+    """The step is not possible in this state; the message says why and what to do."""
+
+
+def move(session: Session, campaign: Campaign, state: CampaignState, *, reason: str | None = None) -> None:
+    """Takes the step, if it may follow. Raises `NotNow`."""
+    if state not in NEXT[campaign.state]:
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}; it cannot become {state}")
+    campaign.state, campaign.reason = state, reason
+    if state in _ENDED:
+        campaign.ended_at = now()
+    session.flush()
+
+
+def of(session: Session, campaign_id: int) -> Campaign:
+    """The campaign, locked for a step. Raises `NotNow` when there is none."""
+    campaign = session.get(Campaign, campaign_id, with_for_update=True)
+    if campaign is None:
+        raise NotNow(f"there is no campaign {campaign_id}")
+    return campaign
+
+
+def pause(session: Session, campaign: Campaign, *, by: str, reason: str) -> None:
+    """Nothing leaves any more but a call that is being made."""
+    move(session, campaign, CampaignState.PAUSED, reason=reason)
+    _record(session, "campaign_paused", campaign, by, reason)
+
+
+def resume(session: Session, campaign: Campaign, *, by: str, reason: str) -> None:
+    """Goes on where it stopped, with the launch first if that was not finished."""
+    if campaign.state is not CampaignState.PAUSED:
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}, not paused")
+    campaign.errors_in_a_row, campaign.watched_since = 0, now()
+    move(session, campaign, CampaignState.LAUNCHING)
+    _record(session, "campaign_resumed", campaign, by, reason)
+    ask_for_bell(session, Queue.CAMPAIGNS)
+
+
+_CANCEL_MESSAGES = text(
+    """
+    UPDATE message SET state = 'expired', reason = 'cancelled' FROM batch
+     WHERE message.batch_id = batch.id AND batch.campaign_id = :campaign AND batch.state = 'queued'
+       AND message.state = 'queued'
+    """
+)
+_CANCEL_BATCHES = text(
+    """
+    UPDATE batch SET state = 'recorded', recorded_at = :now, expired = expired + people - suppressed
+     WHERE campaign_id = :campaign AND state = 'queued'
+    """
+)
+
+
+def cancel(session: Session, campaign: Campaign, *, by: str, reason: str) -> None:
+    """Whatever waits will not leave. What is in a worker's hands comes to its own end."""
+    move(session, campaign, CampaignState.CANCELLED, reason=reason)
+    session.execute(_CANCEL_MESSAGES, {"campaign": campaign.id})
+    session.execute(_CANCEL_BATCHES, {"campaign": campaign.id, "now": now()})
+    _record(session, "campaign_cancelled", campaign, by, reason)
+
+
+def begin(session: Session, campaign: Campaign) -> None:
+    """Sends it from now on. Raises `NotNow` unless it was approved."""
+    if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}; a second person has to approve it first")
+    move(session, campaign, CampaignState.LAUNCHING)
+    campaign.launched_at = campaign.watched_since = now()
+    ask_for_bell(session, Queue.CAMPAIGNS)
+
+
+def schedule(session: Session, campaign: Campaign) -> None:
+    """Waits for its time; a time that has come already is now."""
+    if campaign.at and campaign.at > now():
+        move(session, campaign, CampaignState.SCHEDULED)
+    else:
+        begin(session, campaign)
+
+
+def tick(session: Session) -> list[Campaign]:
+    """Begins what is due, marks what was missed, ends what is done, pauses what people run away from.
+
+    Returns the campaigns that have just begun, whose texts are then to be frozen. Two clocks at once do no harm: each
+    row is looked at by whoever locks it.
+    """
+    begun = []
+    for campaign in _locked(session, CampaignState.SCHEDULED):
+        late = now() - (campaign.at or now())
+        if late >= LATE_AT_MOST:
+            reason = f"its time passed {late.total_seconds() // 3600:.0f} hours ago, while the system was down"
+            move(session, campaign, CampaignState.MISSED, reason=reason)
+        elif late >= timedelta():
+            begin(session, campaign)
+            begun.append(campaign)
+    for campaign in _locked(session, *RUNNING):
+        if campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
+            move(session, campaign, CampaignState.DONE)
+        elif share := _running_away(session, campaign):
+            pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
+    return begun
+
+
+def _locked(session: Session, *states: CampaignState) -> list[Campaign]:
+    waiting = select(Campaign).where(Campaign.state.in_(states)).order_by(Campaign.id)
+    return list(session.scalars(waiting.with_for_update(skip_locked=True)))
+
+
+def _unfinished(session: Session, campaign: Campaign) -> bool:
+    open_states = (BatchState.QUEUED, BatchState.LEASED, BatchState.SUBMITTING)
+    waits = exists().where(Batch.campaign_id == campaign.id, Batch.state.in_(open_states))
+    return bool(session.scalar(select(waits)))
+
+
+_LEFT_SINCE = text(
+    "SELECT count(*) FROM suppression WHERE since >= :since AND reason IS NOT NULL AND reason <> 'erased'"
+)
+
+
+def _running_away(session: Session, campaign: Campaign) -> float | None:
+    """The share of those reached who left since the launch, or since somebody resumed, once it is too large."""
+    sums = select(func.coalesce(func.sum(Batch.accepted + Batch.delivered + Batch.failed), 0))
+    theirs = Batch.campaign_id == campaign.id, Batch.recorded_at >= campaign.watched_since
+    reached = session.scalar(sums.where(*theirs)) or 0
+    if reached < OPT_OUT_FLOOR:
+        return None
+    left = session.scalar(_LEFT_SINCE, {"since": campaign.watched_since}) or 0
+    return left / reached if left / reached > OPT_OUT_SHARE else None
+
+
+def _record(session: Session, event: str, campaign: Campaign, by: str, reason: str) -> None:
+    session.add(Audit(event=event, channel=by[:40], reason=f"campaign {campaign.id}: {reason}"))
+
+
+def note_errors(session: Session, campaign_id: int, *, failed: bool) -> int:
+    """Counts calls that failed one after another; one that was answered begins anew. Returns the count."""
+    count = Campaign.errors_in_a_row + 1 if failed else 0
+    same = Campaign.id == campaign_id
+    moved = update(Campaign).where(same, Campaign.errors_in_a_row != count).values(errors_in_a_row=count)
+    return session.scalar(moved.returning(Campaign.errors_in_a_row)) or 0

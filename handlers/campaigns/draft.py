@@ -1,0 +1,70 @@
+"""Writing a campaign. A change after the approval voids it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.control import NotNow, move
+from handlers.campaigns.rules import Rules
+from handlers.campaigns.wording import BadText, check, readers, render
+from models.campaign import Campaign, CampaignState
+from models.choice import FirstStep, Language
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wrote. Texts in one language at least; an empty audience is everybody who consented."""
+
+    name: str
+    made_by: str
+    sw: str | None = None
+    en: str | None = None
+    counties: tuple[int, ...] = ()
+    language: Language | None = None
+    first_step: FirstStep | None = None
+    pledged_from: datetime | None = None
+    pledged_until: datetime | None = None
+    not_texted_days: int | None = None
+    at: datetime | None = None
+    rate: Decimal | None = None
+    budget_kes: Decimal | None = None
+
+
+def create(session: Session, draft: Draft, rules: Rules) -> Campaign:
+    """Stores a draft. Raises `BadText` for a text that cannot be sent, to any of its readers."""
+    if not (draft.sw or draft.en):
+        raise BadText("write a text in Kiswahili, in English, or in both")
+    campaign = Campaign(**_checked(_columns(draft), rules))
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def change(session: Session, campaign: Campaign, rules: Rules, **changed: Any) -> None:
+    """Changes a draft, or takes an approval back. Raises `NotNow` once it was launched."""
+    if campaign.state is not CampaignState.DRAFT:
+        if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
+            raise NotNow(f"campaign {campaign.id} is {campaign.state}; write a new one")
+        move(session, campaign, CampaignState.DRAFT, reason="changed after the approval")
+        campaign.approved_by = campaign.approved_at = None
+    for name, value in _checked(changed, rules).items():
+        setattr(campaign, name, value)
+    session.flush()
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    return vars(draft) | {"counties": list(draft.counties)}
+
+
+def _checked(columns: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    """The columns with their texts mended. Every reader's text is rendered once, with counts at their longest."""
+    for language in Language:
+        if source := columns.get(language.value):
+            wording = check(source, rules.opt_out_suffix)
+            for reader in readers(wording, language):
+                render(wording, reader, {None: 47_564_296})
+            columns[language.value] = wording.text
+    return columns

@@ -1,0 +1,90 @@
+"""What must be true at the moment of each call, and not only when the list was made."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.audience import ENOUGH, WANTS_NONE
+from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_errors, of, pause
+from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
+from handlers.carrier import Answered, Outcome, Refused, Rejected
+from models.base import NAIROBI, now
+from models.campaign import RUNNING, Campaign
+
+
+def opens(session: Session, campaign_id: int, parts: int, rules: Rules) -> bool:
+    """Whether a call of so many parts may be made now: the campaign runs, the hour is right, the budget suffices.
+
+    A budget that does not suffice pauses the campaign.
+    """
+    campaign = session.get(Campaign, campaign_id, populate_existing=True)
+    if campaign is None or campaign.state not in RUNNING or not rules.hours.open_at(now()):
+        return False
+    if campaign.budget_kes is not None and campaign.spent_kes + rules.cost(parts) > campaign.budget_kes:
+        pause(
+            session, of(session, campaign_id), by=BY_ITSELF, reason=f"the budget of KES {campaign.budget_kes} is spent"
+        )
+        return False
+    return True
+
+
+def rate_of(session: Session, campaign_id: int, rules: Rules) -> float:
+    """Parts a second of this campaign: its own rate where it is lower than the sender's."""
+    own = session.scalar(select(Campaign.rate).where(Campaign.id == campaign_id))
+    return min(float(own), rules.rate) if own else rules.rate
+
+
+_REFUSALS = text(
+    f"""
+    SELECT message.id, CASE WHEN wish.given IS NOT TRUE THEN '{WANTS_NONE}' ELSE '{ENOUGH}' END AS reason
+      FROM message
+      LEFT JOIN LATERAL (
+           SELECT given FROM consent
+            WHERE consent.person_id = message.person_id AND purpose = 'texts' ORDER BY id DESC LIMIT 1
+      ) AS wish ON true
+      LEFT JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE sent.submitted_at >= :today) AS today, count(*) AS month
+             FROM message AS other JOIN batch AS sent ON sent.id = other.batch_id
+            WHERE other.person_id = message.person_id AND other.kind = 'campaign' AND other.id <> message.id
+              AND other.state IN ('accepted', 'delivered', 'failed', 'uncertain')
+              AND sent.submitted_at > :today - interval '30 days'
+      ) AS texted ON true
+     WHERE message.batch_id = :batch AND message.state = 'queued'
+       AND (wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH})
+    """
+)
+
+
+def refusals(session: Session, batch_id: int) -> Mapping[int, str]:
+    """The messages of a batch that may not leave after all, each with the reason."""
+    midnight = now().astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = session.execute(_REFUSALS, {"batch": batch_id, "today": midnight})
+    return {row.id: row.reason for row in rows}
+
+
+_SPENT = text("UPDATE campaign SET spent_kes = spent_kes + :kes WHERE id = :campaign")
+
+
+def after(session: Session, campaign_id: int, parts: int, outcome: Outcome, rules: Rules) -> None:
+    """What a call means for the campaign: money, errors in a row, and reasons to pause by itself."""
+    reason = _reason_to_pause(outcome)
+    if isinstance(outcome, Answered):
+        session.execute(_SPENT, {"campaign": campaign_id, "kes": rules.cost(parts)})
+        note_errors(session, campaign_id, failed=False)
+    elif note_errors(session, campaign_id, failed=True) >= ERRORS_IN_A_ROW:
+        reason = reason or f"{ERRORS_IN_A_ROW} calls failed one after another"
+    if reason:
+        campaign = of(session, campaign_id)
+        if campaign.state in RUNNING:
+            pause(session, campaign, by=BY_ITSELF, reason=reason)
+
+
+def _reason_to_pause(outcome: Outcome) -> str | None:
+    match outcome:
+        case Refused(reason):
+            return reason
+        case Answered(by_number):
+            ours = [answer.reason for answer in by_number.values() if isinstance(answer, Rejected) and answer.ours]
+            return ours[0] if ours else None
+    return None

@@ -1,0 +1,127 @@
+"""Launch: the audience becomes messages, slice after slice. Each slice is one transaction and one statement; whoever is
+killed in between leaves a campaign that goes on behind the last person it looked at."""
+
+from datetime import timedelta
+from math import ceil
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.audience import FACTS, MATCHES, REASON, parameters, take_your_time
+from handlers.campaigns.control import move
+from handlers.campaigns.rules import MOST_IN_A_BATCH, Rules
+from handlers.campaigns.wording import check, readers, render
+from handlers.counts import SMALLEST_SHOWN
+from models.base import now
+from models.campaign import Campaign, CampaignState, CampaignText
+from models.choice import Language
+from models.county import COUNTIES
+from models.tally import Tally
+
+SLICE = 20_000
+# What has not left three days after the launch is no news any more.
+VALID_FOR = timedelta(days=3)
+
+
+def freeze_texts(session: Session, campaign: Campaign, rules: Rules) -> None:
+    """Renders every text that the campaign can become. Counts are those of this moment."""
+    counts = counts_now(session)
+    for language in Language:
+        if source := getattr(campaign, language.value):
+            wording = check(source, rules.opt_out_suffix)
+            for reader in readers(wording, language):
+                body, size = render(wording, reader, counts)
+                session.add(
+                    CampaignText(
+                        campaign_id=campaign.id,
+                        language=language,
+                        county=reader.county,
+                        first_step=reader.first_step,
+                        body=body,
+                        parts=size.count,
+                    )
+                )
+    session.flush()
+
+
+def counts_now(session: Session) -> dict[int | None, int]:
+    """Pledges by county where they may be shown, and those of the country under None."""
+    rows = session.execute(select(Tally.county, func.sum(Tally.pledged)).group_by(Tally.county))
+    sums = {county: int(pledged) for county, pledged in rows}
+    told: dict[int | None, int] = {None: sum(sums.values())}
+    return told | {c.code: sums[c.code] for c in COUNTIES if sums.get(c.code, 0) >= SMALLEST_SHOWN}
+
+
+_SLICE = text(
+    f"""
+    WITH looked_at AS MATERIALIZED (
+    SELECT person.id, person.phone, person.language, person.county, person.first_step, {REASON} AS reason
+      FROM (SELECT * FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS person
+      LEFT JOIN pledge ON pledge.person_id = person.id {FACTS}
+     WHERE {MATCHES}
+    ), chosen AS MATERIALIZED (
+    SELECT looked_at.id, looked_at.phone, campaign_text.id AS text_id, campaign_text.body, campaign_text.parts,
+           (row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1) / :size AS ordinal
+      FROM looked_at
+      JOIN campaign_text ON campaign_text.campaign_id = :campaign AND campaign_text.language = looked_at.language
+       AND campaign_text.county IS NOT DISTINCT FROM
+           CASE WHEN campaign_text.language = ANY(CAST(:by_county AS text[])) THEN looked_at.county END
+       AND campaign_text.first_step IS NOT DISTINCT FROM
+           CASE WHEN campaign_text.language = ANY(CAST(:by_step AS text[])) THEN looked_at.first_step END
+     WHERE reason IS NULL
+    ), made AS (
+    INSERT INTO batch (queue, state, body, campaign_id, text_id, ordinal, parts_each, people, not_before, valid_until,
+                       attempts, created_at)
+    SELECT 'campaigns', 'queued', body, :campaign, text_id, ordinal, parts, count(*), :now, :valid_until, 0, :now
+      FROM chosen GROUP BY text_id, ordinal, body, parts
+    RETURNING id, text_id, ordinal
+    ), owed AS (
+    INSERT INTO message (person_id, phone, kind, batch_id, state, created_at)
+    SELECT chosen.id, chosen.phone, 'campaign', made.id, 'queued', :now
+      FROM chosen JOIN made USING (text_id, ordinal)
+    )
+    SELECT (SELECT max(id) FROM (SELECT id FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS slice),
+           (SELECT count(*) FROM chosen)
+    """
+)
+
+
+def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> bool:
+    """Freezes one more slice of the oldest campaign that is launching. False when there is none to go on with."""
+    campaign = session.scalars(
+        select(Campaign)
+        .where(Campaign.state == CampaignState.LAUNCHING)
+        .order_by(Campaign.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if campaign is None:
+        return False
+    at = now()
+    uses = {
+        language: check(source, rules.opt_out_suffix).uses
+        for language in Language
+        if (source := getattr(campaign, language.value))
+    }
+    values = parameters(campaign) | {
+        "campaign": campaign.id,
+        "after": campaign.launched_to,
+        "slice": slice_size,
+        "size": batch_size(float(campaign.rate or rules.rate)),
+        "by_county": [language.value for language, used in uses.items() if used & {"county", "count"}],
+        "by_step": [language.value for language, used in uses.items() if "step" in used],
+        "now": at,
+        "valid_until": (campaign.launched_at or at) + VALID_FOR,
+    }
+    take_your_time(session)
+    last, _ = session.execute(_SLICE, values).one()
+    if last is None:
+        move(session, campaign, CampaignState.SENDING)
+        return True
+    campaign.launched_to = last
+    return True
+
+
+def batch_size(rate: float) -> int:
+    """How many numbers go into one call: about a second's worth."""
+    return max(1, min(MOST_IN_A_BATCH, ceil(rate)))

@@ -1,0 +1,85 @@
+"""Before anybody approves: how many people, who is left out and why, what it costs and when it would end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.audience import left_out, shares
+from handlers.campaigns.launch import counts_now
+from handlers.campaigns.rules import Rules
+from handlers.campaigns.wording import Reader, Wording, check, render
+from models.base import now
+from models.campaign import Campaign
+from models.choice import FirstStep, Language
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What the texts of one language come to; `kes` with VAT. `sample` is one text as somebody will read it."""
+
+    people: int
+    parts: int
+    kes: Decimal
+    sample: str
+    dear: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`left_out` says how many for each reason; `tomorrow` how many parts would not leave on the first day."""
+
+    people: int
+    left_out: Mapping[str, int]
+    by_language: Mapping[Language, Cost]
+    parts: int
+    kes: Decimal
+    begins: datetime
+    ends: datetime
+    tomorrow: int
+    over_budget: bool
+    political: bool
+
+
+def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
+    """What the campaign would be if it were launched now, or at its time."""
+    found = shares(session, campaign)
+    counts = counts_now(session)
+    wordings = {
+        language: check(source, rules.opt_out_suffix)
+        for language in Language
+        if (source := getattr(campaign, language.value))
+    }
+    costs: dict[Language, Cost] = {}
+    for language, wording in wordings.items():
+        theirs = [share for share in found if share.reason is None and share.language is language]
+        sizes = [(share.people, _size(wording, language, share.county, share.first_step, counts)) for share in theirs]
+        parts = sum(people * size[1] for people, size in sizes)
+        sample = sizes[0][1][0] if sizes else render(wording, Reader(language, None, None), counts)[0]
+        costs[language] = Cost(sum(people for people, _ in sizes), parts, rules.cost(parts), sample, wording.dear)
+    parts = sum(cost.parts for cost in costs.values())
+    rate = float(campaign.rate or rules.rate)
+    begins = rules.hours.next_opening(max(now(), campaign.at or now()))
+    first_day = int((rules.hours.closing(begins) - begins).total_seconds() * rate)
+    kes = rules.cost(parts)
+    return Preview(
+        people=sum(cost.people for cost in costs.values()),
+        left_out=left_out(found),
+        by_language=costs,
+        parts=parts,
+        kes=kes,
+        begins=begins,
+        ends=rules.hours.end_of(parts / rate, begins),
+        tomorrow=max(0, parts - first_day),
+        over_budget=campaign.budget_kes is not None and kes > campaign.budget_kes,
+        political=any(wording.political for wording in wordings.values()),
+    )
+
+
+def _size(
+    wording: Wording, language: Language, county: int | None, step: str | None, counts: Mapping[int | None, int]
+) -> tuple[str, int]:
+    body, size = render(wording, Reader(language, county, FirstStep(step) if step else None), counts)
+    return body, size.count

@@ -1,0 +1,60 @@
+"""How far a campaign is: a sum over its batches, never a count over messages."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.control import NotNow
+from models.batch import Batch
+from models.campaign import Campaign, CampaignState
+
+_SUMS = ("people", "suppressed", "accepted", "rejected", "uncertain", "expired", "delivered", "failed", "parts")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The message counts add up to `total`. `cost_kes` is what the provider said of those it took, without VAT."""
+
+    id: int
+    state: CampaignState
+    reason: str | None
+    total: int
+    queued: int
+    suppressed: int
+    accepted: int
+    rejected: int
+    uncertain: int
+    expired: int
+    delivered: int
+    failed: int
+    parts: int
+    cost_kes: Decimal
+
+    @property
+    def had_left(self) -> int:
+        """Those whose text has left, or may have."""
+        return self.accepted + self.delivered + self.failed + self.uncertain
+
+
+def progress(session: Session, campaign_id: int) -> Progress:
+    """How far it is. Raises `NotNow` when there is no such campaign."""
+    campaign = session.get(Campaign, campaign_id, populate_existing=True)
+    if campaign is None:
+        raise NotNow(f"there is no campaign {campaign_id}")
+    columns = [func.coalesce(func.sum(getattr(Batch, name)), 0) for name in (*_SUMS, "cost_kes")]
+    *counts, cost = session.execute(select(*columns).where(Batch.campaign_id == campaign_id)).one()
+    sums = dict(zip(_SUMS, map(int, counts), strict=True))
+    total = sums.pop("people")
+    parts = sums.pop("parts")
+    return Progress(
+        id=campaign.id,
+        state=campaign.state,
+        reason=campaign.reason,
+        total=total,
+        queued=total - sum(sums.values()),
+        parts=parts,
+        cost_kes=cost,
+        **sums,
+    )

@@ -1,0 +1,25 @@
+"""What an installation allows its campaigns."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handlers.campaigns.hours import Hours
+
+VAT = Decimal("0.16")
+# At most as many numbers in one provider call; fewer at a low rate, so that texts leave evenly.
+MOST_IN_A_BATCH = 100
+TEXTS_A_DAY, TEXTS_A_MONTH = 1, 2
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`rate` is parts a second of the sender, `price_kes` that of one part without VAT; the suffix ends every text."""
+
+    hours: Hours
+    rate: float
+    price_kes: Decimal
+    opt_out_suffix: str
+
+    def cost(self, parts: int) -> Decimal:
+        """What so many parts cost, with VAT."""
+        return (self.price_kes * parts * (1 + VAT)).quantize(Decimal("0.01"))

@@ -1,0 +1,104 @@
+"""What the text of a campaign may say: placeholders, mended quotes, refused words, every text it can become. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from handlers.words import FIRST_STEPS, mark, say
+from models.choice import FirstStep, Language
+from models.county import BY_CODE, COUNTIES
+from models.sms_text import Parts, mend, outside_gsm, parts
+
+PLACEHOLDERS = ("county", "step", "count")
+MOST_PARTS = 3
+_PLACEHOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
+
+# A text stays in an inbox that others read: nothing may hint at violence, or that its reader is concerned.
+_REFUSED = {
+    r"violen\w*|abus\w*|rape\w*|beat\w*|assault\w*|fgm|victim\w*|survivor\w*|ukatili|dhuluma|ubakaji|kubaka|kupiga|"
+    r"manusura|keket\w*": "hints at violence",
+    r"1195|1199|116|999|112|help\s?line\w*|hotline\w*": "names a help line",
+    r"you contacted us|you reported|ulituambia|uliripoti": "says that its reader has contacted somebody",
+    r"your (?:wife|husband|daughter|mother)|mke wako|mume wako|mkeo|mumeo|binti yako": "names somebody's family",
+    r"airtime|reward|win|bonus|prize|zawadi|shinda|pesa": "offers a reward",
+}
+_POLITICAL = re.compile(
+    r"\b(?:vote\w*|election\w*|candidate\w*|party|mp|mca|governor|president|senator|parliament|kura|uchaguzi|mgombea|chama"
+    r"|gavana|rais|bunge|uda|odm|jubilee|wiper|anc|azimio|kenya kwanza)\b"
+)
+_FALLBACKS = {"county": mark("your county"), "step": mark("your promise")}
+
+
+class BadText(ValueError):
+    """The text cannot be sent as it is; the message says why, in words for its writer."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A checked text. `mended` names what was made plain, `dear` the characters that make it a dear one."""
+
+    text: str
+    mended: bool
+    dear: str
+    political: bool
+
+    @property
+    def uses(self) -> frozenset[str]:
+        return frozenset(found[0].strip() for found in _PLACEHOLDER.findall(self.text))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a text is rendered; None where nothing is known."""
+
+    language: Language
+    county: int | None
+    first_step: FirstStep | None
+
+
+def check(text: str, suffix: str) -> Wording:
+    """The text mended, with the opt-out suffix at its end. Raises `BadText` with the reason."""
+    plain = mend(text).strip()
+    if not plain:
+        raise BadText("the text is empty")
+    for name, _ in _PLACEHOLDER.findall(plain):
+        if name.strip() not in PLACEHOLDERS:
+            raise BadText(f"{{{name}}} is no placeholder; there are {{county}}, {{step}} and {{count}}")
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", plain)):
+        raise BadText("a brace stands alone; a placeholder looks like {county} or {county|your county}")
+    for words, reason in _REFUSED.items():
+        if found := re.search(rf"\b(?:{words})\b", plain.casefold()):
+            raise BadText(f"“{found[0]}” {reason}; a text stays in an inbox that others read")
+    whole = plain if plain.endswith(suffix.strip()) else f"{plain} {suffix.strip()}".strip()
+    return Wording(whole, plain != text.strip(), outside_gsm(whole), bool(_POLITICAL.search(plain.casefold())))
+
+
+def readers(wording: Wording, language: Language) -> Iterator[Reader]:
+    """Everybody for whom the text reads differently."""
+    by_county = bool(wording.uses & {"county", "count"})
+    for county in (None, *(county.code for county in COUNTIES)) if by_county else (None,):
+        for step in (None, *FirstStep) if "step" in wording.uses else (None,):
+            yield Reader(language, county, step)
+
+
+def render(wording: Wording, reader: Reader, counts: Mapping[int | None, int]) -> tuple[str, Parts]:
+    """The text as this reader gets it. `counts` are pledges by county, those of the country under None.
+
+    Raises `BadText` when it becomes longer than the parts that are allowed.
+    """
+    county = BY_CODE.get(reader.county or 0)
+    values = {
+        "county": county.name if county else None,
+        "step": say(reader.language, FIRST_STEPS[reader.first_step]) if reader.first_step else None,
+        "count": f"{counts.get(reader.county) or counts[None]:,}",
+    }
+
+    def fill(found: re.Match[str]) -> str:
+        name, fallback = found[1].strip(), found[2]
+        return values[name] or fallback or say(reader.language, _FALLBACKS[name])
+
+    body = _PLACEHOLDER.sub(fill, wording.text)
+    size = parts(body)
+    if size.count > MOST_PARTS:
+        raise BadText(f"it takes {size.count} parts for a reader in {values['county']}; {MOST_PARTS} are the most")
+    return body, size
