@@ -7,7 +7,6 @@ delivery reports to the same web processes. Meanwhile phones dial, pledge and te
 import argparse
 import contextlib
 import json
-import secrets
 import statistics
 import threading
 import time
@@ -19,9 +18,9 @@ from sqlalchemy import text
 from benchmarks.house import House, served, wait_for
 from benchmarks.load import Phone, somebody
 from gateway.bell import Bell, connect
+from handlers.invented import people
 from models.batch import Queue
 from models.phone_key import phone_keys
-from models.phone_number import PhoneNumber
 
 PHONES, PAUSE_SECONDS, BATCH = 8, 0.1, 100
 
@@ -94,22 +93,38 @@ def stroll(phone: Phone, seconds: float) -> None:
 
 
 def campaign(house: House, rate: float, seconds: float) -> None:
-    """Batches of a hundred, due one after another; the numbers are sealed with the key of the house."""
+    """A campaign to people who were invented for it, its batches due one after another at the rate."""
     phone_keys.use(house.environment["PHONE_KEY"])
     with house.database.door() as session:
-        for number in range(int(rate * seconds / BATCH) + 1):
-            batch = session.execute(_BATCH, {"due": number * BATCH / rate}).scalar_one()
-            seals = [phone_keys.seal(PhoneNumber(f"+2547{secrets.randbelow(10**8):08d}")) for _ in range(BATCH)]
-            session.execute(_MESSAGES, {"seals": seals, "batch": batch})
+        session.execute(text("TRUNCATE campaign CASCADE"))
+        session.execute(text("TRUNCATE person CASCADE"))
+        people(session, 0, int(rate * seconds * 2) + 2 * BATCH)
+        session.execute(_CAMPAIGN)
+        session.execute(_BATCHES, {"size": BATCH})
+        session.execute(_MESSAGES, {"size": BATCH})
+        session.execute(
+            text("UPDATE batch SET not_before = now() + ordinal * make_interval(secs => :each) WHERE campaign_id = 1"),
+            {"each": BATCH / rate},
+        )
 
 
-_BATCH = text(
-    "INSERT INTO batch (queue, state, body, not_before, attempts, created_at)"
-    " VALUES ('campaigns', 'queued', 'Heshima nyumbani.', now() + make_interval(secs => :due), 0, now()) RETURNING id"
+_CAMPAIGN = text(
+    "INSERT INTO campaign (id, name, state, sw, counties, made_by, created_at, launched_at, watched_since)"
+    " OVERRIDING SYSTEM VALUE VALUES (1, 'bench', 'sending', 'Heshima nyumbani.', '{}', 'bench', now(), now(), now())"
+)
+_WANTING = """
+    SELECT person.id, phone, (row_number() OVER (ORDER BY person.id) - 1) / :size AS ordinal
+      FROM person JOIN consent ON consent.person_id = person.id AND purpose = 'texts' AND given
+"""
+_BATCHES = text(
+    "INSERT INTO batch (queue, state, body, campaign_id, ordinal, people, not_before, attempts, created_at)"
+    f" SELECT 'campaigns', 'queued', 'Heshima nyumbani.', 1, ordinal, count(*), now(), 0, now()"
+    f" FROM ({_WANTING}) AS wanting GROUP BY ordinal"
 )
 _MESSAGES = text(
-    "INSERT INTO message (phone, kind, batch_id, state, created_at)"
-    " SELECT unnest(CAST(:seals AS bytea[])), 'campaign', :batch, 'queued', now()"
+    "INSERT INTO message (person_id, phone, kind, batch_id, state, created_at)"
+    f" SELECT wanting.id, phone, 'campaign', batch.id, 'queued', now() FROM ({_WANTING}) AS wanting"
+    " JOIN batch ON batch.campaign_id = 1 AND batch.ordinal = wanting.ordinal"
 )
 
 

@@ -53,6 +53,7 @@ def served(people: int = 0) -> Iterator[House]:
                 "DATA_DIR": str(folder / "var"), "PORT": str(port), "SIMULATOR_PORT": str(free_port()),
                 "DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "HOOK_TOKENS": TOKEN,
                 "PHONE_KEY": secrets.token_hex(32), "SECRET_KEY": secrets.token_hex(32), "AT_API_KEY": "bench-key",
+                "SEND_WINDOW": "00:00-23:59:59", "SEND_RATE": "100000",
             }  # fmt: skip
             house = House(port, database, environment)
             web = house.start("-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "benchmarks.floors:app")

@@ -20,8 +20,8 @@ CHORES = "chores"
 # In the order in which a worker looks at them.
 QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)
 _JOB_TIMEOUT, _FORGET_AFTER = 180, 600
-# No longer than a sweep takes to come round, in case the worker that was called never came.
-_RUNG_SECONDS = 30
+# Less than a sweep takes to come round, in case the worker that was called never came.
+_RUNG_SECONDS = 10
 MOMENT_SECONDS, LINGER_SECONDS = 0.05, 0.1
 
 
@@ -47,8 +47,9 @@ class Bell:
             return
         self._rung_at[queue] = at
         try:
-            if self._redis.set(_rung(queue), 1, nx=True, ex=_RUNG_SECONDS):
-                self._enqueue(queue.value, DRAIN, queue.value)
+            rung = self._redis.set(_rung(queue), 1, nx=True, ex=_RUNG_SECONDS)
+            if rung and not self._enqueue(queue.value, DRAIN, queue.value):
+                self.heard(queue)
         except (RedisError, OSError) as error:
             log.warning("bell_lost", queue=queue.value, why=type(error).__name__)
 
@@ -60,13 +61,15 @@ class Bell:
     def chore(self, job: str) -> None:
         self._enqueue(CHORES, job)
 
-    def _enqueue(self, name: str, job: str, *arguments: Any) -> None:
+    def _enqueue(self, name: str, job: str, *arguments: Any) -> bool:
         try:
             RedisQueue(name, connection=self._redis, serializer=JSONSerializer).enqueue(
                 job, *arguments, job_timeout=_JOB_TIMEOUT, result_ttl=0, ttl=_FORGET_AFTER, failure_ttl=86_400
             )
         except (RedisError, OSError) as error:
             log.warning("bell_lost", queue=name, why=type(error).__name__)
+            return False
+        return True
 
 
 def connect(url: str) -> Redis:

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier, pace, rules, sender
-from handlers import counts, delivery, dispatch
+from handlers import counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
 from handlers.carrier import NotTaken
 from handlers.sms import answer as sms_answer
@@ -117,19 +117,20 @@ def tick() -> None:
 def sweep() -> None:
     """Finds what bells and workers lost, and rings again; matches reports that came too early."""
     with database().door() as session:
-        delivery.match_waiting(session)
-    with database().door() as session:
         swept = dispatch.sweep(session)
+    with database().door() as session:
+        delivery.match_waiting(session)
     if swept.put_back or swept.uncertain or swept.due:
         log.info("swept", put_back=swept.put_back, uncertain=swept.uncertain, due=list(swept.due))
 
 
 def purge() -> None:
-    """Forgets the bodies of incoming texts whose time is over, slice by slice."""
-    while True:
-        with database().door() as session:
-            if not sms_answer.purge(session, _PURGE_SLICE):
-                return
+    """Forgets what its time is over for, slice by slice: bodies of texts, numbers of replies and of stray reports."""
+    for forget in (sms_answer.purge, retention.replies, retention.stray_reports):
+        done = _PURGE_SLICE
+        while done:
+            with database().door() as session:
+                done = forget(session, _PURGE_SLICE)
 
 
 def condense() -> None:

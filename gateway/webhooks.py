@@ -96,7 +96,10 @@ def subscriptions() -> Response:
     return _stored()
 
 
-def _opt_out(phone: PhoneNumber, hook: str | None) -> None:
+def _opt_out(phone: PhoneNumber | None, hook: str | None) -> None:
+    if phone is None:
+        log.warning("hook_without_a_number", hook=hook)
+        return
     with door() as session:
         opting.opt_out(
             session,

@@ -17,6 +17,7 @@ In reading order:
     campaigns   an audience, a text, a time: planned, approved, sent
     coordinators  who works with the system
     invented    people to try campaigns with
+    retention   what is forgotten when its time is over
     health      what may be stuck
     delivery    what the network says of a text afterwards
     carrier     the port through which texts leave

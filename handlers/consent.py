@@ -71,7 +71,9 @@ def suppress(session: Session, phone: PhoneNumber, reason: str, *, counted: bool
     `counted`: the public total holds a pledge of this number, which is about to be forgotten.
     """
     still = case((Suppression.reason.is_(None), now()), else_=Suppression.since)
-    newer = {"reason": reason, "since": still, "counted": Suppression.counted | counted}
+    # What the network forbids it forbids until the holder herself asks for texts again.
+    kept = case((Suppression.reason == BLOCKED, BLOCKED), else_=reason)
+    newer = {"reason": kept, "since": still, "counted": Suppression.counted | counted}
     session.execute(
         insert(Suppression)
         .values(digest=phone_keys.digest(phone, SUPPRESSION), reason=reason, counted=counted)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers import hot
-from handlers.consent import suppress
+from handlers.consent import BLOCKED, suppress
 from handlers.dispatch import recount
 from models.base import now
 from models.message import MessageState, before
@@ -44,13 +44,14 @@ _MAY_MOVE = f"""
 # One statement, because a campaign brings three of them a text.
 _KEEP = f"""
     WITH theirs AS (
-    SELECT id, batch_id, state FROM message WHERE provider_id = %(provider_id)s FOR UPDATE
+    SELECT id, batch_id, state, phone FROM message WHERE provider_id = %(provider_id)s FOR UPDATE
     ), kept AS (
     INSERT INTO delivery_report (provider_id, status, failure, says, reason, network, phone, received_at, matched_at)
     SELECT %(provider_id)s, %(status)s, %(failure)s, %(says)s, %(reason)s, %(network)s,
            CASE WHEN NOT EXISTS (SELECT FROM theirs) THEN %(phone)s::bytea END, %(now)s,
            CASE WHEN EXISTS (SELECT FROM theirs) THEN %(now)s::timestamptz END
     ON CONFLICT DO NOTHING
+    RETURNING id
     ), moved AS (
     UPDATE message SET state = %(says)s, reason = %(reason)s
      WHERE id IN (SELECT id FROM theirs) AND {_MAY_MOVE}
@@ -63,14 +64,12 @@ _KEEP = f"""
       FROM moved JOIN theirs USING (id)
      WHERE batch.id = theirs.batch_id AND campaign_id IS NOT NULL
     )
-    SELECT EXISTS (SELECT FROM theirs)
+    SELECT EXISTS (SELECT FROM theirs), EXISTS (SELECT FROM kept), (SELECT phone FROM theirs LIMIT 1)
 """
 
 
 def keep(session: Session, report: Report) -> bool:
     """Stores the report and moves its message. Returns whether there is one; a repeat changes nothing."""
-    if report.opted_out and report.phone:
-        suppress(session, report.phone, report.reason or report.failure)
     values = {
         "provider_id": report.provider_id,
         "status": report.status,
@@ -81,7 +80,11 @@ def keep(session: Session, report: Report) -> bool:
         "phone": phone_keys.seal(report.phone) if report.phone else None,
         "now": now(),
     }
-    return hot.first(session, _KEEP, values) == (True,)
+    matched, new, sealed = hot.first(session, _KEEP, values) or (False, False, None)
+    phone = phone_keys.open(bytes(sealed)) if sealed else report.phone
+    if new and report.opted_out and phone:
+        suppress(session, phone, BLOCKED)
+    return bool(matched)
 
 
 # A report that nobody waited for may be of a call that never came back: then number and time tell which.

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import consent, hot, people
-from handlers.consent import SUPPRESSION, TEXT_VERSION, Decision
+from handlers.consent import BLOCKED, SUPPRESSION, TEXT_VERSION, Decision
 from models.base import now
 from models.choice import Channel, Language, Purpose
 from models.phone_key import phone_keys
@@ -17,7 +17,7 @@ _OPT_OUT = """
     INSERT INTO suppression (digest, reason, since, counted) VALUES (%(digest)s, %(reason)s, %(at)s, false)
     ON CONFLICT (digest) DO UPDATE
         SET since = CASE WHEN suppression.reason IS NULL THEN excluded.since ELSE suppression.since END,
-            reason = excluded.reason
+            reason = CASE WHEN suppression.reason = %(blocked)s THEN suppression.reason ELSE excluded.reason END
     ), decided AS (
     INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
     SELECT id, 'texts', false, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(at)s
@@ -44,6 +44,7 @@ def opt_out(
     values = {
         "digest": phone_keys.digest(phone, SUPPRESSION),
         "reason": reason,
+        "blocked": BLOCKED,
         "seals": phone_keys.seals(phone),
         "text_version": TEXT_VERSION,
         "language": language,

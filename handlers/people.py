@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, exists, func, select, text, type_coerce, update
+from sqlalchemy import ColumnElement, LargeBinary, delete, exists, func, select, text, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from handlers import hot
@@ -13,11 +13,11 @@ from handlers.consent import ERASED, suppress
 from handlers.words import THANK_YOU
 from models.audit import Audit
 from models.base import now
-from models.batch import Batch, BatchState
+from models.batch import Batch, BatchState, Queue
 from models.choice import FirstStep, Gender, Language
 from models.delivery_report import DeliveryReport
 from models.inbound import Inbound
-from models.message import Message, MessageState
+from models.message import Message, MessageKind, MessageState
 from models.person import Person
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
@@ -107,6 +107,8 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
         .values(caller=None, start=blank, state=blank, screen=ERASED, reply=THANK_YOU, ended_at=now())
     )
     theirs = Message.phone.in_(phone_keys.seals(phone))
+    # Locked first: a call that is being prepared is waited for, and seen as such by the statements that follow.
+    session.execute(select(Message.id).where(theirs).with_for_update())
     # A call that is being made is left to be recorded: calling its text suppressed would be untrue.
     not_leaving = Message.batch_id.in_(select(Batch.id).where(Batch.state.in_([BatchState.QUEUED, BatchState.LEASED])))
     session.execute(
@@ -114,6 +116,7 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) ->
         .where(theirs, Message.state == MessageState.QUEUED, not_leaving)
         .values(state=MessageState.SUPPRESSED, reason=ERASED)
     )
+    _blank_answers(session, theirs)
     session.execute(update(Message).where(theirs).values(phone=None, person_id=None, origin=None))
     seals = phone_keys.seals(phone)
     session.execute(update(Inbound).where(Inbound.sender.in_(seals)).values(**_FORGOTTEN_TEXT))
@@ -131,8 +134,18 @@ def forget_texts(session: Session, phone: PhoneNumber) -> None:
     """Drops the number of somebody who is not kept from the texts she sent and got: she said no, so nothing stays."""
     seals = phone_keys.seals(phone)
     session.execute(update(Inbound).where(Inbound.sender.in_(seals)).values(**_FORGOTTEN_TEXT))
-    left = Message.state != MessageState.QUEUED
-    session.execute(update(Message).where(Message.phone.in_(seals), left).values(phone=None, origin=None))
+    session.execute(update(DeliveryReport).where(DeliveryReport.phone.in_(seals)).values(phone=None))
+    theirs, waits = Message.phone.in_(seals), Message.state == MessageState.QUEUED
+    session.execute(update(Message).where(theirs, waits).values(kind=MessageKind.FAREWELL, origin=None))
+    _blank_answers(session, theirs)
+    session.execute(update(Message).where(theirs, ~waits).values(phone=None, origin=None))
+
+
+def _blank_answers(session: Session, theirs: ColumnElement[bool]) -> None:
+    """Drops the words of replies that have left: an answer to DATA tells a county and half a number."""
+    left = Batch.state.in_([BatchState.RECORDED, BatchState.UNCERTAIN])
+    batches = select(Message.batch_id).where(theirs)
+    session.execute(update(Batch).where(Batch.id.in_(batches), Batch.queue == Queue.REPLIES, left).values(body=""))
 
 
 _RENEW = text("UPDATE person SET phone = :phone WHERE phone = ANY(:others)")

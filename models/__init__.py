@@ -21,6 +21,7 @@ Tables:
     message         one text to one person, with the table of states that may follow
     inbound         a text that came in, its body sealed
     delivery_report  what the network said of a text, raw
+    reply_budget    how many replies a number got within the hour
     suppression     numbers that must never be texted, as digests
     audit           what was done by hand or by wish, and why; never to whom
     tally           the public counts, which outlive the people in them
@@ -43,6 +44,7 @@ from models import (
     phone_key,
     phone_number,
     pledge,
+    reply_budget,
     screen_view,
     sms_text,
     spelling,
@@ -67,6 +69,7 @@ __all__ = [
     "phone_key",
     "phone_number",
     "pledge",
+    "reply_budget",
     "screen_view",
     "sms_text",
     "spelling",

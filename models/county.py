@@ -121,7 +121,6 @@ def spelt(text: str) -> tuple[County, ...]:
     return ()
 
 
-@lru_cache(4096)
 def match(text: str, most: int = 2) -> County | Near | None:
     """The county that `text` means: a code (`7`, `07`, `007`), a name, a town, or a spelling at most so many edits off.
 
@@ -134,7 +133,16 @@ def match(text: str, most: int = 2) -> County | Near | None:
         return None
     if found := spelt(text):
         return found[0] if len(found) == 1 else Near(found)
-    allowed = min(most, 0 if len(letters) < 4 else 1 if len(letters) <= 6 else 2)
+    # Only what looks like a place is remembered: nobody's name or number stays in the memory of a process.
+    guess = _guess if len(letters) <= _LONGEST_REMEMBERED else _guess.__wrapped__
+    return guess(letters, min(most, 0 if len(letters) < 4 else 1 if len(letters) <= 6 else 2))
+
+
+_LONGEST_REMEMBERED = 16
+
+
+@lru_cache(4096)
+def _guess(letters: str, allowed: int) -> County | Near | None:
     away = {spelling: edits(letters, spelling, allowed) for spelling in _SPELLINGS}
     for distance in range(1, allowed + 1):
         close = [spelling for spelling in _SPELLINGS if away[spelling] <= distance]

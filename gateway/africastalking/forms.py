@@ -18,9 +18,8 @@ from models.ussd_session import EndStatus
 HOP_LABEL = "at-ussd-hop-metadata"
 FOREIGN_SESSION = "sessionId: belongs to another number"
 _LONGEST = {
-    "sessionId": 100, "serviceCode": 30, "networkCode": 10, "text": 1000, "from": 40, "to": 20, "id": 100,
-    "status": 40, "updateType": 20,
-}  # fmt: skip
+    "sessionId": 100, "serviceCode": 30, "networkCode": 10, "text": 1000, "from": 40, "to": 20, "id": 90,
+    }  # fmt: skip
 
 
 class BadForm(ValueError):
@@ -68,14 +67,10 @@ def read_text(form: Mapping[str, str]) -> IncomingText:
 
     Raises `BadForm` without an id, a sender or a code: there is nothing to store it by.
     """
-    sender = _field(form, "from")
-    try:
-        phone = PhoneNumber.from_wire(sender)
-    except NotAPhoneNumber:
-        phone = None
+    _field(form, "from")
     return IncomingText(
         provider_id=_field(form, "id"),
-        sender=phone,
+        sender=_known_phone(form, "from"),
         code=_field(form, "to"),
         body=form.get("text", "").replace("\x00", ""),
         sent_at=_moment(form.get("date", "")),
@@ -117,12 +112,11 @@ _OPTED_OUT_WORD = "userinblacklist"
 
 def read_report(form: Mapping[str, str]) -> Report:
     """A delivery report. A word that is not known is kept as it came, and says nothing. Raises `BadForm`."""
-    status, failure = _field(form, "status"), form.get("failureReason", "").strip()[:100]
+    status = form.get("status", "").replace("\x00", "").strip()[:40]
+    failure = form.get("failureReason", "").replace("\x00", "").strip()[:100]
+    if not status:
+        raise BadForm("status: missing")
     says, reason = _FINAL_WORDS.get(status.casefold(), (None, None))
-    try:
-        phone = PhoneNumber.from_wire(form.get("phoneNumber", ""))
-    except NotAPhoneNumber:
-        phone = None
     return Report(
         provider_id=_field(form, "id"),
         status=status,
@@ -130,8 +124,8 @@ def read_report(form: Mapping[str, str]) -> Report:
         says=says,
         reason=_FAILURES.get(failure.casefold(), reason) if says is MessageState.FAILED else None,
         opted_out=failure.casefold() == _OPTED_OUT_WORD,
-        network=form.get("networkCode", "")[:10] or None,
-        phone=phone,
+        network=form.get("networkCode", "").replace("\x00", "")[:10] or None,
+        phone=_known_phone(form, "phoneNumber"),
     )
 
 
@@ -140,17 +134,21 @@ def is_known_status(report: Report) -> bool:
     return report.says is not None or report.status.casefold() in _STEPS_ON_THE_WAY
 
 
-def read_opt_out(form: Mapping[str, str]) -> PhoneNumber:
-    """Who has blocked our sender with the network. Raises `BadForm`."""
-    return _phone(form, "phoneNumber")
+def read_opt_out(form: Mapping[str, str]) -> PhoneNumber | None:
+    """Who has blocked our sender with the network; None for a number that we never text."""
+    return _known_phone(form, "phoneNumber")
 
 
-def read_subscription(form: Mapping[str, str]) -> tuple[PhoneNumber, bool]:
-    """Whose subscription changed, and whether it ended. Raises `BadForm`."""
-    update = _field(form, "updateType").casefold()
-    if update not in ("addition", "deletion"):
-        raise BadForm("updateType: addition or deletion")
-    return _phone(form, "phoneNumber"), update == "deletion"
+def read_subscription(form: Mapping[str, str]) -> tuple[PhoneNumber | None, bool]:
+    """Whose subscription changed, and whether it ended."""
+    return _known_phone(form, "phoneNumber"), form.get("updateType", "").strip().casefold() == "deletion"
+
+
+def _known_phone(form: Mapping[str, str], name: str) -> PhoneNumber | None:
+    try:
+        return PhoneNumber.from_wire(form.get(name, ""))
+    except NotAPhoneNumber:
+        return None
 
 
 def write_screen(page: Page) -> Response:

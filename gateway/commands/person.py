@@ -1,5 +1,6 @@
 """What is kept about one number, its erasure, and the key that seals numbers."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -60,8 +61,8 @@ def _day(moment: datetime | None) -> str:
 @with_database
 def erase_person(phone: PhoneNumber, reason: str) -> None:
     """Erase the number PHONE and everything tied to it, at once. The public total keeps its count."""
-    if not reason.strip():
-        raise click.BadParameter("say why; it goes on record", param_hint="--reason")
+    if not reason.strip() or re.search(r"\d[\d\s-]{5,}\d", reason):
+        raise click.BadParameter("say why, without a number; it goes on record", param_hint="--reason")
     with door() as session:
         people.check_key(session)
         known = people.erase(session, phone, channel="officer", reason=reason)

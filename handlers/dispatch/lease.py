@@ -73,7 +73,7 @@ def claim(session: Session, queue: Queue) -> Claim | None:
 
 def _due_reply(at: datetime) -> ScalarSelect[int]:
     due = select(Batch.id).where(Batch.queue == Queue.REPLIES, Batch.state == BatchState.QUEUED, Batch.not_before <= at)
-    return due.order_by(Batch.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    return due.order_by(Batch.not_before, Batch.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
 
 
 def _due_of_a_campaign(at: datetime) -> ScalarSelect[int]:
@@ -122,6 +122,8 @@ def submit(session: Session, held: Claim, refusals: Mapping[int, str] = NOBODY) 
         .with_for_update()
     ).all()
     messages = {message.phone: message.id for message in waiting if message.phone is not None}
+    nobodys = [message.id for message in waiting if message.phone is None]
+    settle(session, nobodys, MessageState.SUPPRESSED, reason=ERASED)
     if batch.valid_until is not None and batch.valid_until <= at:
         settle(session, list(messages.values()), MessageState.EXPIRED, reason=TOO_LATE)
         messages = {}

@@ -17,25 +17,29 @@ from models.phone_number import PhoneNumber
 REPLY_VALID_FOR = timedelta(hours=24)
 
 
-def owing(cause: str) -> str:
-    """The statement `cause`, which also owes a reply for each row that it returns; its values are those of `owed`."""
+def owing(cause: str, allowed: str = "SELECT FROM cause") -> str:
+    """The statement `cause`, which also owes a reply if it and `allowed` return a row; its values are those of `owed`.
+
+    Returns the row of `cause`, and whether the reply is owed.
+    """
     return f"""
-        WITH cause AS ({cause}), made AS (
+        WITH cause AS ({cause}), allowed AS ({allowed}), made AS (
         INSERT INTO batch (queue, state, body, not_before, valid_until, attempts, created_at)
-        SELECT 'replies', 'queued', %(reply)s, %(reply_at)s, %(reply_until)s, 0, %(reply_at)s FROM cause
+        SELECT 'replies', 'queued', %(reply)s, %(reply_at)s, %(reply_until)s, 0, %(reply_at)s FROM allowed
         RETURNING id
         ), message_made AS (
         INSERT INTO message (person_id, phone, kind, batch_id, state, origin, created_at)
-        SELECT (SELECT id FROM person WHERE phone IN %(reply_seals)s), %(reply_to)s, %(reply_kind)s, id, 'queued',
+        SELECT (SELECT id FROM person WHERE phone IN %(reply_seals)s AND %(reply_kind)s = 'reply'),
+               %(reply_to)s, %(reply_kind)s, id, 'queued',
                %(origin)s, %(reply_at)s
           FROM made
         )
-        SELECT * FROM cause
+        SELECT *, EXISTS (SELECT FROM allowed) FROM cause
     """
 
 
 def owed(
-    phone: PhoneNumber, body: str, origin: str, at: datetime, kind: MessageKind = MessageKind.REPLY
+    phone: PhoneNumber, body: str, origin: str | None, at: datetime, kind: MessageKind = MessageKind.REPLY
 ) -> dict[str, Any]:
     """The values of a reply to `phone` for a statement made by `owing`. `origin` names what caused it."""
     seals = phone_keys.seals(phone)

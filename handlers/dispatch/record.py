@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
-from handlers.consent import suppress
+from handlers.consent import BLOCKED, suppress
 from handlers.dispatch.lease import Call
 from handlers.dispatch.settle import close, forget_farewells, recount, settle
 from models.base import now
@@ -50,7 +50,7 @@ def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber
             case Rejected(reason, opted_out):
                 refused[reason].append(message_id)
                 if opted_out:
-                    suppress(session, phone, reason)
+                    suppress(session, phone, BLOCKED)
             case None:
                 unnamed.append(message_id)
     _accept(session, accepted)
@@ -136,5 +136,3 @@ def lose(session: Session, batch_id: int, lease: UUID, reason: str) -> None:
             .where(Message.batch_id == batch_id, Message.state == MessageState.QUEUED)
             .values(state=MessageState.UNCERTAIN, reason=reason)
         )
-        forget_farewells(session, batch_id)
-        recount(session, batch_id)

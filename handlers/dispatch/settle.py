@@ -40,13 +40,16 @@ def close(session: Session, held: Held) -> None:
 
 
 def forget_farewells(session: Session, batch_id: int) -> None:
-    """Drops the number from a last word that is no longer waiting to leave."""
-    session.execute(
+    """Drops the number and the words of a last word that is no longer waiting to leave."""
+    forgotten = session.execute(
         update(Message)
         .where(Message.batch_id == batch_id, Message.kind == MessageKind.FAREWELL)
         .where(Message.state != MessageState.QUEUED)
         .values(phone=None, origin=None)
-    )
+        .returning(Message.id)
+    ).first()
+    if forgotten:
+        session.execute(update(Batch).where(Batch.id == batch_id).values(body=""))
 
 
 _RECOUNT = text(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.dispatch.bells import ask_for_bell
 from handlers.dispatch.record import lose
+from handlers.dispatch.settle import forget_farewells, recount
 from models.base import now
 from models.batch import Batch, BatchState, Queue
 
@@ -38,6 +39,8 @@ def sweep(session: Session) -> Swept:
     ).all()
     for batch_id, lease in lost:
         lose(session, batch_id, cast("UUID", lease), "the worker stopped during the call")
+        forget_farewells(session, batch_id)
+        recount(session, batch_id)
     due = session.scalars(
         select(Batch.queue).where(Batch.state == BatchState.QUEUED, Batch.not_before <= at).distinct()
     ).all()

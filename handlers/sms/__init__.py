@@ -5,6 +5,7 @@ In reading order:
     words_of        a text as plain words, whatever case, signs and doubled letters it came in
     stop            the many ways to say "no more texts"
     disclosure      texts that read like a report of violence; in any language people use
+    answers         a yes, a no, an age
     county_told     the county that a text tells
     keywords        the table of keywords, and match(text): what somebody wants
     replies         the sentences of the replies

@@ -5,11 +5,12 @@ changes nothing is stored, reply and all, by a single statement.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from handlers import dispatch, hot, opting, people, pledges
@@ -25,8 +26,11 @@ from models.inbound import Inbound
 from models.message import MessageKind
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
+from models.reply_budget import BUDGET, ReplyBudget
 
 MOST_REPLIES_AN_HOUR = 3
+# A stop is confirmed, and who asks for help gets the free lines, though the others are used up.
+MOST_URGENT_AN_HOUR = 4
 QUESTION_OPEN_FOR = timedelta(hours=24)
 KEEP_BODY, KEEP_DISCLOSURE = timedelta(days=30), timedelta(days=7)
 MOST_CHARACTERS = 2000
@@ -59,8 +63,7 @@ class Considered:
 
 _LOOK = f"""
     SELECT last.asks, last.county, last.choices, last.language,
-           (SELECT count(*) FROM message
-             WHERE message.phone IN %(seals)s AND kind IN ('reply', 'farewell') AND message.created_at > %(hour_ago)s),
+           (SELECT count(*) FROM reply_budget, unnest(times) AS at WHERE digest IN %(budgets)s AND at > %(hour_ago)s),
            (SELECT reason FROM suppression WHERE digest IN %(digests)s AND reason IS NOT NULL LIMIT 1),
            {CALLER_COLUMNS}
       FROM (SELECT) AS request
@@ -80,8 +83,14 @@ def consider(session: Session, text: IncomingText, programme: Programme) -> Cons
         return Considered(text, verdict.keyword, Plan(anonymous=verdict.disclosure), None)
     sender, replied = _look(session, text.sender)
     decided = plan(verdict, sender)
-    reply = decided.reply(programme, text.sender) if replied < MOST_REPLIES_AN_HOUR else None
-    return Considered(text, verdict.keyword, decided, reply)
+    if replied >= _most(decided):
+        # Nobody was asked anything, so what was asked before is what an answer will mean.
+        return Considered(text, verdict.keyword, replace(decided, question=sender.question), None)
+    return Considered(text, verdict.keyword, decided, decided.reply(programme, text.sender))
+
+
+def _most(decided: Plan) -> int:
+    return MOST_URGENT_AN_HOUR if decided.urgent else MOST_REPLIES_AN_HOUR
 
 
 def _look(session: Session, phone: PhoneNumber) -> tuple[Sender, int]:
@@ -90,6 +99,7 @@ def _look(session: Session, phone: PhoneNumber) -> tuple[Sender, int]:
     values = {
         "seals": phone_keys.seals(phone),
         "digests": phone_keys.digests(phone, SUPPRESSION),
+        "budgets": phone_keys.digests(phone, BUDGET),
         "hour_ago": at - timedelta(hours=1),
         "day_ago": at - QUESTION_OPEN_FOR,
     }
@@ -108,7 +118,16 @@ _STORE = """
     ON CONFLICT (provider_id) DO NOTHING
     RETURNING id
 """
-_STORE_AND_REPLY = dispatch.owing(_STORE)
+# The budget is counted where the reply is owed: texts that come together cannot each believe to be the third.
+_IN_BUDGET = """
+    INSERT INTO reply_budget (digest, times) SELECT %(budget)s, ARRAY[%(at)s::timestamptz] FROM cause
+    ON CONFLICT (digest) DO UPDATE
+       SET times = ARRAY(SELECT t FROM unnest(reply_budget.times) AS t WHERE t > %(hour_ago)s) || excluded.times
+     WHERE (SELECT count(*) FROM unnest(reply_budget.times) AS t WHERE t > %(hour_ago)s) < %(most)s
+    RETURNING digest
+"""
+_STORE_AND_REPLY = dispatch.owing(_STORE, _IN_BUDGET)
+_NOBODY_WAS_ASKED = "UPDATE inbound SET asks = NULL WHERE id = %(id)s RETURNING id"
 
 
 def carry_out(session: Session, considered: Considered) -> bool:
@@ -117,20 +136,39 @@ def carry_out(session: Session, considered: Considered) -> bool:
     values = _row(considered, at)
     # The last word to somebody who is forgotten is owed after the forgetting, or it would be forgotten too.
     last_word = bool({Effect.ERASE, Effect.FORGET} & set(decided.effects))
-    replies_at_once = considered.reply is not None and text.sender is not None and not last_word
-    if replies_at_once and considered.reply and text.sender:
-        values |= dispatch.owed(text.sender, considered.reply, f"sms:{text.provider_id}", at)
-    if hot.first(session, _STORE_AND_REPLY if replies_at_once else _STORE, values) is None:
+    owes = considered.reply is not None and text.sender is not None
+    if owes and considered.reply and text.sender:
+        values |= _reply_values(considered, text.sender, considered.reply, at)
+    stored = hot.first(session, _STORE_AND_REPLY if owes and not last_word else _STORE, values)
+    if stored is None:
         return False
+    inbound_id, replied = (*stored, True)[:2]
+    if not replied and decided.question:
+        hot.first(session, _NOBODY_WAS_ASKED, {"id": inbound_id})
     if text.sender is not None:
         for effect in decided.effects:
             _EFFECTS[effect](session, _Doing(text, text.sender, decided, at))
-        if considered.reply and last_word:
-            origin = f"sms:{text.provider_id}"
-            dispatch.queue_reply(session, text.sender, considered.reply, origin, MessageKind.FAREWELL)
-    if considered.reply:
+    if owes and last_word:
+        # After the stop that the forgetting is, or it would be held back.
+        hot.first(session, _REPLY_ALONE, values | {"reply_at": now()})
+    if owes:
         dispatch.ask_for_bell(session, Queue.REPLIES)
     return True
+
+
+_REPLY_ALONE = dispatch.owing("SELECT 1", _IN_BUDGET)
+
+
+def _reply_values(considered: Considered, phone: PhoneNumber, reply: str, at: datetime) -> dict[str, Any]:
+    """A reply to somebody who is not to be remembered is a farewell: it forgets the number once it has left."""
+    anonymous = considered.plan.anonymous
+    kind = MessageKind.FAREWELL if anonymous else MessageKind.REPLY
+    origin = None if anonymous else f"sms:{considered.text.provider_id}"
+    return dispatch.owed(phone, reply, origin, at, kind) | {
+        "budget": phone_keys.digest(phone, BUDGET),
+        "hour_ago": at - timedelta(hours=1),
+        "most": _most(considered.plan),
+    }
 
 
 def _row(considered: Considered, at: datetime) -> dict[str, Any]:
@@ -158,7 +196,10 @@ def _row(considered: Considered, at: datetime) -> dict[str, Any]:
 
 def purge(session: Session, most: int) -> int:
     """Forgets the bodies of up to `most` texts whose time is over: 30 days, disclosures 7. Returns how many."""
-    due = select(Inbound.id).where(Inbound.body.is_not(None), Inbound.purge_after <= now()).limit(most)
+    at = now()
+    over = text_of("NOT EXISTS (SELECT FROM unnest(times) AS t WHERE t > :hour_ago)")
+    session.execute(delete(ReplyBudget).where(over), {"hour_ago": at - timedelta(hours=1)})
+    due = select(Inbound.id).where(Inbound.body.is_not(None), Inbound.purge_after <= at).limit(most)
     done = session.execute(update(Inbound).where(Inbound.id.in_(due)).values(body=None, sender=None))
     return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
@@ -183,7 +224,7 @@ def _stop(session: Session, doing: _Doing) -> None:
         reason=OPTED_OUT,
         language=doing.plan.language,
         channel=Channel.SMS,
-        origin=doing.text.provider_id,
+        origin="sms" if doing.plan.anonymous else doing.text.provider_id,
         at=doing.at,
     )
 

@@ -10,15 +10,24 @@ from functools import cache
 from handlers.sms.lists import lines
 from models.spelling import squeeze
 
+# `Naahidi kuwa sitampiga mke wangu`: a promise of better, which is what a pledge is.
+_PROMISE = re.compile(r"\bsita(?!ki)\w+|\bkuacha\b|\b(?:wil not|wont|never|stop)\b")
 
-def reads_like_one(said: tuple[str, ...]) -> bool:
-    """Whether `said` reads as if somebody were hurt, threatened or afraid."""
-    return bool(_signs().search(squeeze(" ".join(said))))
+
+def reads_like_one(said: tuple[str, ...], *, pledging: bool = False) -> bool:
+    """Whether `said` reads as if somebody were hurt, threatened, afraid, or asked where to turn.
+
+    `pledging`: the text is a pledge, which may name violence and promise to end it.
+    """
+    sentence = squeeze(" ".join(said))
+    if pledging:
+        return bool(_signs("disclosure").search(sentence)) and not _PROMISE.search(sentence)
+    return bool(_signs("disclosure").search(sentence) or _signs("mentions").search(sentence))
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    return re.compile("|".join(_as_pattern(squeeze(sign)) for sign in lines("disclosure")))
+def _signs(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_as_pattern(squeeze(sign)) for sign in lines(name)))
 
 
 def _as_pattern(sign: str) -> str:

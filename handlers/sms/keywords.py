@@ -4,10 +4,11 @@ Stop comes first, whatever else a text says; then what reads like a disclosure; 
 Case, signs, emoji and doubled letters do not matter; one slip is forgiven where only one keyword is near.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from handlers.sms.answers import Answer, answer_of, is_minor
 from handlers.sms.county_told import FILLERS, county_alone, county_beside
 from handlers.sms.disclosure import reads_like_one
 from handlers.sms.lists import words
@@ -53,7 +54,7 @@ ALIASES: tuple[tuple[Keyword, Language | None, str], ...] = (
     (_K.PLEDGE, None, "heforshe hfs"),
     (_K.HELP, _EN, "help how"),
     (_K.HELP, _SW, "msaada usaidizi saidia"),
-    (_K.INFO, _EN, "info information campaign"),
+    (_K.INFO, _EN, "info information campaign who"),
     (_K.INFO, _SW, "maelezo kampeni"),
     (_K.DATA, None, "data mydata"),
     (_K.DELETE, _EN, "delete deleted erase"),
@@ -68,7 +69,7 @@ ALIASES: tuple[tuple[Keyword, Language | None, str], ...] = (
     (_K.YES, _EN, "yes y yeah yep agree agreed"),
     (_K.YES, _SW, "ndiyo ndio ndo nakubali nimekubali ninakubali eeh"),
     (_K.NO, _EN, "no n nope"),
-    (_K.NO, _SW, "hapana la sikubali"),
+    (_K.NO, _SW, "hapana la sikubali nakataa kataa"),
 )
 
 Meaning = tuple[Keyword, Language | None]
@@ -96,6 +97,15 @@ _SENTENCES: dict[str, Meaning] = {
     "opt in": (_K.START, _EN),
     "more about": (_K.INFO, _EN),
     "what is": (_K.INFO, _EN),
+    "who is": (_K.INFO, _EN),
+    "who are": (_K.INFO, _EN),
+    "nani hi": (_K.INFO, _SW),
+    "ni nani": (_K.INFO, _SW),
+    "mbona mnanitumia": (_K.INFO, _SW),
+    "mbona unanitumia": (_K.INFO, _SW),
+    "wapi namba": (_K.INFO, _SW),
+    "nini kunihusu": (_K.DATA, _SW),
+    "nini kuhusu": (_K.DATA, _SW),
     "ni nini": (_K.INFO, _SW),
     "jinsi ya": (_K.HELP, _SW),
     "jiunga vipi": (_K.HELP, _SW),
@@ -119,37 +129,54 @@ _KNOWN = (
     | words("stop_first")
     | words("stop_fillers")
     | words("fillers")
-    | frozenset(
-        "".join(filter(str.isalpha, name.lower())) for c in counties.COUNTIES for name in (c.name, *c.spellings)
-    )
+    | counties.KNOWN_SPELLINGS
 )
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a text means. `language` is that of the keyword, None when it tells none. `county` is what was told of one:
-    a county, several to ask about, or None. `number` is a bare digit, an answer to a question. `disclosure`: it reads
-    like one, whatever else it is."""
+    """What a text means.
+
+    `language` is that of the keyword or of the sentence, None when it tells none. `county` is what was told of one: a
+    county, several to ask about, or None. `number` is a bare digit, `answer` a yes or no at the beginning, for whoever
+    was asked. `minor`: its sender says that she is under 18. `disclosure`: it reads like one, whatever else it is.
+    """
 
     keyword: Keyword
     language: Language | None = None
     county: County | Near | None = None
     number: int | None = None
+    answer: Answer | None = None
+    minor: bool = False
     disclosure: bool = False
 
 
 def match(text: str) -> Verdict:
     """The verdict on one text; `Keyword.UNKNOWN` when it means nothing to us."""
-    said = tuple(word for glued in words_of(text) for word in unglue(glued, _KNOWN))
-    disclosure = reads_like_one(said)
+    said = tuple(word for glued in words_of(text[:MOST_CHARACTERS]) for word in unglue(glued, _KNOWN))
+    verdict = _understood(said)
+    return replace(
+        verdict,
+        language=verdict.language or _language_of(said),
+        answer=answer_of(said),
+        minor=is_minor(said),
+        disclosure=reads_like_one(said, pledging=verdict.keyword is _K.PLEDGE),
+    )
+
+
+# Nobody writes more on a keypad; a machine that does is understood by how it begins.
+MOST_CHARACTERS = 1000
+
+
+def _understood(said: tuple[str, ...]) -> Verdict:
     if means_stop(said):
-        return Verdict(_K.STOP, _language_of(said), disclosure=disclosure)
+        return Verdict(_K.STOP)
     if _is_number(said):
         return Verdict(_K.NUMBER, number=int(said[0]))
     keyword, language = _keyword(said) or (None, None)
+    if keyword is not _K.DELETE and reads_like_one(said, pledging=keyword is _K.PLEDGE):
+        return Verdict(_K.DISCLOSURE)
     county = county_beside(said, _is_keyword) if keyword in (_K.PLEDGE, _K.COUNTY) else None
-    if disclosure and not (keyword is _K.PLEDGE and isinstance(county, County)):
-        return Verdict(_K.DISCLOSURE, disclosure=True)
     if keyword is None:
         told = county_alone(said)
         return Verdict(_K.COUNTY, county=told) if told else Verdict(_K.UNKNOWN)
@@ -163,22 +190,23 @@ def _is_number(said: tuple[str, ...]) -> bool:
 
 
 def _language_of(said: tuple[str, ...]) -> Language | None:
-    """The language in which somebody says stop: that of the first word which tells one."""
-    known = (_STOP_LANGUAGES.get(squeeze(word)) or _TABLE.get(squeeze(word), (None, None))[1] for word in said)
+    """The language of a sentence, when its words tell one."""
+    telling = [word for word in map(squeeze, said) if word.isalpha()]
+    english = sum(word in _ENGLISH_WORDS for word in telling)
+    if english:
+        return _EN
+    known = (_STOP_LANGUAGES.get(word) or _TABLE.get(word, (None, None))[1] for word in telling)
     told = next((language for language in known if language), None)
-    if told or not said:
-        return told
-    return _EN if _ENGLISH_WORDS & set(said) else _SW
+    # A bare keyword tells what was printed on the poster; a sentence tells what its writer speaks.
+    return told or (_SW if len(telling) > 1 else None)
 
 
 def _keyword(said: tuple[str, ...]) -> Meaning | None:
     """The first keyword among the said that count, and its language."""
     squeezed = [squeeze(word) for word in said]
     exact = [_TABLE[word] for word in squeezed if word in _TABLE]
-    if (deletion := next((m for m in exact if m[0] is _K.DELETE), None)) and (
-        len(exact) == 1 or any(m[0] is _K.DATA for m in exact)
-    ):
-        return deletion
+    if deletion := next((meaning for meaning in exact if meaning[0] is _K.DELETE), None):
+        return deletion if _wants_erasure(squeezed) else None
     sentence = " ".join(squeezed)
     for phrase, meaning in _PHRASES.items():
         if phrase in f" {sentence} ":
@@ -190,6 +218,17 @@ def _keyword(said: tuple[str, ...]) -> Meaning | None:
         if word not in FILLERS:
             return _near(word) or _only(exact, squeezed)
     return None
+
+
+def _wants_erasure(said: list[str]) -> bool:
+    """Erasing cannot be undone: it takes the plain wish, or one that names the data. `Don't delete me` is none."""
+    if _NEGATIONS & set(said):
+        return False
+    return bool(_OF_THE_DATA & set(said)) or all(w in FILLERS or _TABLE.get(w, (None,))[0] is _K.DELETE for w in said)
+
+
+_NEGATIONS = frozenset({"dont", "not", "never", "no", "usifute", "msifute", "si"})
+_OF_THE_DATA = frozenset(map(squeeze, words("my_data")))
 
 
 def _only(exact: list[Meaning], said: list[str]) -> Meaning | None:
@@ -213,12 +252,20 @@ def _stands_alone(keyword: Keyword, place: int, said: list[str]) -> bool:
     return not rest
 
 
+def _worth_guessing(known: str) -> bool:
+    return len(known) >= 5 or known in ("help", "info", "plej")
+
+
+# One slip away from a keyword, and something else.
+_NEVER_GUESSED = frozenset({"dont", "kata", "kataa", "jina", "kazi", "well", "hell"})
+
+
 @lru_cache(_REMEMBERED)
 def _near(word: str) -> Meaning | None:
     """The one keyword that is a single slip away. Short said are too near to each other, and to others, to guess."""
-    if len(word) < 4 or counties.match(word):
+    if len(word) < 4 or word in _NEVER_GUESSED or counties.match(word):
         return None
-    near = {meaning for known, meaning in _TABLE.items() if len(known) >= 4 and edits(word, known, 1) <= 1}
+    near = {meaning for known, meaning in _TABLE.items() if _worth_guessing(known) and edits(word, known, 1) <= 1}
     kinds = {keyword for keyword, _ in near}
     if len(kinds) != 1:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.people import Caller
 from handlers.programme import Programme
 from handlers.sms import replies
+from handlers.sms.answers import Answer
 from handlers.sms.keywords import Keyword, Verdict
 from handlers.words import say
 from models.choice import Language
@@ -59,7 +60,8 @@ class Sender:
 
 @dataclass(frozen=True)
 class Plan:
-    """The effects, in order, and the reply with its values; no sentence, no reply. `question` stays open after it."""
+    """The effects, in order, and the reply with its values; no sentence, no reply. `question` stays open after it.
+    `anonymous`: the text is kept without its sender."""
 
     effects: tuple[Effect, ...] = ()
     sentence: str | None = None
@@ -68,6 +70,8 @@ class Plan:
     county: int | None = None
     language: Language = Language.SW
     anonymous: bool = False
+    # Goes out though the hour's replies are used up.
+    urgent: bool = False
 
     def reply(self, programme: Programme, phone: PhoneNumber) -> str | None:
         if self.sentence is None:
@@ -77,16 +81,37 @@ class Plan:
 
 
 def plan(verdict: Verdict, sender: Sender) -> Plan:
-    """What is done about a text, and what is replied, in the language of its keyword or of its sender."""
-    language = verdict.language or sender.language
-    return replace(_PLANS[verdict.keyword](verdict, sender), language=language)
+    """What is done about a text, and what is replied: to somebody who is kept in her language, to others in theirs."""
+    language = sender.caller.language if sender.caller else verdict.language or sender.language
+    if sender.question and verdict.answer:
+        # `yes` to a question in Kiswahili is no wish for English.
+        language = sender.language
+    if verdict.keyword in (Keyword.ENGLISH, Keyword.KISWAHILI, Keyword.DISCLOSURE):
+        language = verdict.language or language
+    spoken = replace(sender, language=language)
+    return replace(_decide(verdict, spoken), language=language)
+
+
+def _decide(verdict: Verdict, sender: Sender) -> Plan:
+    question = sender.question
+    if question and verdict.keyword in _MAY_ANSWER and (verdict.answer or verdict.minor):
+        if question.asks == CONSENT:
+            return (_no if verdict.minor or verdict.answer is Answer.NO else _yes)(verdict, sender)
+        if verdict.answer is Answer.NO and verdict.number is None:
+            return Plan(sentence=replies.SAVED)
+    if verdict.minor and verdict.keyword in (Keyword.PLEDGE, Keyword.YES) and not sender.counted:
+        return _not_now(sender)
+    return _PLANS[verdict.keyword](verdict, sender)
+
+
+# What is told apart from a wish of its own: a yes or no in it answers what was asked.
+_MAY_ANSWER = frozenset({Keyword.YES, Keyword.NO, Keyword.NUMBER, Keyword.COUNTY, Keyword.UNKNOWN, Keyword.HELP})
 
 
 def _stop(verdict: Verdict, sender: Sender) -> Plan:
-    if verdict.disclosure:
-        return Plan((Effect.STOP,), replies.FREE_LINES, anonymous=True)
-    # One confirmation: who goes on saying stop is not answered again and again.
-    return Plan((Effect.STOP,), None if sender.stopped else replies.STOPPED)
+    # One confirmation: who goes on saying stop is not answered again and again. Nothing else: she may be watched.
+    sentence = None if sender.stopped else replies.STOPPED
+    return Plan((Effect.STOP,), sentence, anonymous=verdict.disclosure, urgent=True)
 
 
 def _start(verdict: Verdict, sender: Sender) -> Plan:
@@ -104,7 +129,9 @@ def _pledge(verdict: Verdict, sender: Sender) -> Plan:
 
 def _county(verdict: Verdict, sender: Sender) -> Plan:
     if not sender.counted:
-        return _pledge(verdict, sender)
+        asked = _pledge(verdict, sender)
+        again = sender.question is not None and sender.question.asks == CONSENT
+        return replace(asked, sentence=replies.ASK_CONSENT_AGAIN) if again else asked
     county, choices = _told(verdict)
     if county:
         return Plan((Effect.PLACE,), replies.SAVED, county=county)
@@ -115,27 +142,32 @@ def _yes(verdict: Verdict, sender: Sender) -> Plan:
     question = sender.question
     if question is None or question.asks != CONSENT:
         return _unknown(verdict, sender)
-    if question.county or (sender.caller and sender.caller.county):
-        return Plan((Effect.PLEDGE,), replies.COUNTED, county=question.county)
-    if question.choices:
-        return replace(_ask_which(question.choices), effects=(Effect.PLEDGE,))
+    told, choices = _told(verdict)
+    county = told or question.county
+    if county or (sender.caller and sender.caller.county):
+        return Plan((Effect.PLEDGE,), replies.COUNTED, county=county)
+    if 0 < len(choices or question.choices) <= MOST_CHOICES:
+        asked = _ask_which(choices or question.choices)
+        return replace(asked, effects=(Effect.PLEDGE,), sentence=replies.COUNTED_ASK_WHICH)
     return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
 
 
 def _no(verdict: Verdict, sender: Sender) -> Plan:
     if sender.question is None or sender.question.asks != CONSENT:
         return _unknown(verdict, sender)
+    return _not_now(sender)
+
+
+def _not_now(sender: Sender) -> Plan:
     effects = () if sender.caller else (Effect.FORGET,)
     return Plan(effects, replies.NOT_NOW, anonymous=sender.caller is None)
 
 
 def _number(verdict: Verdict, sender: Sender) -> Plan:
-    """A digit answers what was asked; without a question it is nothing."""
+    """A digit picks one of the counties that were offered; 1 and 2 as answers were looked at before."""
     question, number = sender.question, verdict.number or 0
-    if question is None:
+    if question is None or question.asks == CONSENT:
         return _unknown(verdict, sender)
-    if question.asks == CONSENT:
-        return {1: _yes, 2: _no}.get(number, _ask_again)(verdict, sender)
     codes = question.choices or tuple(BY_CODE)
     if 1 <= number <= len(codes) and sender.counted:
         return Plan((Effect.PLACE,), replies.SAVED, county=codes[number - 1])
@@ -145,9 +177,9 @@ def _number(verdict: Verdict, sender: Sender) -> Plan:
 def _ask_again(verdict: Verdict, sender: Sender) -> Plan:
     question = sender.question
     if question is None:
-        return Plan(sentence=replies.HELP)
+        return _help(verdict, sender)
     if question.asks == CONSENT:
-        return Plan(sentence=replies.ASK_CONSENT, question=question)
+        return Plan(sentence=replies.ASK_CONSENT_AGAIN, question=question)
     if question.choices:
         return _ask_which(question.choices)
     return Plan(sentence=replies.ASK_COUNTY, question=question)
@@ -174,8 +206,8 @@ def _not_yet(verdict: Verdict, sender: Sender) -> Plan:
 def _data(verdict: Verdict, sender: Sender) -> Plan:
     caller = sender.caller
     if caller is None:
-        return Plan(sentence=replies.HELD_NOTHING, question=sender.question)
-    language = verdict.language or sender.language
+        return Plan(sentence=replies.HELD_STOP if sender.stopped else replies.HELD_TEXTS, question=sender.question)
+    language = sender.language
     texts = replies.TEXTS_ARE_ON if caller.texts and not sender.stopped else replies.TEXTS_ARE_OFF
     values = {"county": BY_CODE[caller.county].name if caller.county else "-", "texts": say(language, texts)}
     return Plan(sentence=replies.HELD, values=values, question=sender.question)
@@ -193,18 +225,20 @@ def _speak(verdict: Verdict, sender: Sender) -> Plan:
 
 
 def _disclosure(verdict: Verdict, sender: Sender) -> Plan:
-    return Plan(sentence=replies.FREE_LINES, anonymous=True)
+    return Plan(sentence=replies.FREE_LINES, anonymous=True, urgent=True)
 
 
 def _unknown(verdict: Verdict, sender: Sender) -> Plan:
     """One neutral reply, and none to somebody who wants no texts; what was asked stays asked."""
-    if sender.question and sender.question.asks == WHICH_COUNTY and not sender.stopped:
+    if sender.question:
         return _ask_again(verdict, sender)
-    return Plan(sentence=None if sender.stopped else replies.HELP, question=sender.question)
+    if sender.stopped:
+        return Plan()
+    return _help(verdict, sender)
 
 
 def _help(verdict: Verdict, sender: Sender) -> Plan:
-    return Plan(sentence=replies.HELP, question=sender.question)
+    return Plan(sentence=replies.HELP_COUNTED if sender.counted else replies.HELP, question=sender.question)
 
 
 def _info(verdict: Verdict, sender: Sender) -> Plan:

@@ -7,30 +7,39 @@ lines that somebody gets whose own text does.
 from handlers.words import mark
 
 ASK_CONSENT = mark(
-    "Free. We keep your number & county only to count pledges; leave any time. Are you 18+ and agree to be counted? "
-    "Reply 1 for yes, 2 for no."
+    "HeForShe, free. We keep your number & county only to count pledges; leave any time. Are you 18+ and agree to be "
+    "counted? Reply 1 yes, 2 no."
 )
+ASK_CONSENT_AGAIN = mark("Reply 1 if you are 18 or over and agree to be counted, 2 if not.")
 COUNTED = mark(
     "Thank you, you are counted. To see more dial {code}. To hear from us up to twice a month reply START (free)."
 )
-COUNTED_ASK_COUNTY = mark("Thank you, you are counted. Which county are you in? Reply with its name or number.")
-ASK_COUNTY = mark("Which county are you in? Reply with its name or its number, 1 to 47.")
+COUNTED_ASK_COUNTY = mark("Thank you, you are counted. Which county are you in? Reply with its name, like Kisumu.")
+COUNTED_ASK_WHICH = mark("Thank you, you are counted. Which county do you mean? Reply {choices}.")
+ASK_COUNTY = mark("Which county are you in? Reply with its name, like Kisumu.")
 ASK_WHICH = mark("Which county do you mean? Reply {choices}.")
 COUNTED_ALREADY = mark("Thank you, you are counted already. To see more or change it dial {code}.")
 SAVED = mark("Saved. Thank you.")
-NOT_NOW = mark("That is fine. Nothing is kept. Thank you.")
+NOT_NOW = mark("That is fine. We have kept nothing. Thank you.")
 STOPPED = mark("Done. You will get no more texts from us. To return dial {code}.")
 STARTED = mark("Thank you. We will text you up to 2 times a month. To stop texts reply STOP (free).")
 STARTED_UNCOUNTED = mark("Thank you. To be counted reply AHADI and your county. To stop texts reply STOP (free).")
 HELP = mark(
-    "Reply AHADI and your county to be counted. STOP ends our texts, DATA tells what we keep, DELETE erases it. "
-    "All free. Or dial {code}."
+    "Reply PLEDGE and your county to be counted. To end texts: STOP. What we keep: DATA. To erase it: DELETE. "
+    "More help: dial {code}, free."
+)
+HELP_COUNTED = mark(
+    "You are counted. To end texts: STOP. What we keep: DATA. To erase it: DELETE. More help: dial {code}."
 )
 INFO = mark("{controller}: equality and respect for all. Your number is kept only to count pledges. More: dial {code}.")
-HELD = mark("We keep: number {number}, county {county}. Texts: {texts}. More: dial {code}. To erase it reply DELETE.")
-HELD_NOTHING = mark("We keep nothing about this number.")
+HELD = mark(
+    "We keep: number {number}, county {county}, your choices and their times. Texts: {texts}. To see all dial {code}. "
+    "To erase it reply DELETE."
+)
+HELD_TEXTS = mark("No pledge of this number is kept; its texts are, sealed, for 30 days. To erase them reply DELETE.")
+HELD_STOP = mark("No pledge of this number is kept, only that it wants no texts; its texts are, sealed, for 30 days.")
 TEXTS_ARE_ON, TEXTS_ARE_OFF = mark("on"), mark("off")
-DELETED = mark("Done. Thank you.")
+DELETED = mark("Done. We keep nothing of yours. Thank you.")
 LANGUAGE_SET = mark("From now on in English. To see more dial {code}.")
 KEPT = mark("Well done, and thank you. Your promise is kept.")
 NOT_YET = mark("No hurry. Small steps count. Reply DONE when it is done.")
@@ -39,6 +48,7 @@ FREE_LINES = mark(
 )
 
 ALL = (
-    ASK_CONSENT, COUNTED, COUNTED_ASK_COUNTY, ASK_COUNTY, ASK_WHICH, COUNTED_ALREADY, SAVED, NOT_NOW, STOPPED, STARTED,
-    STARTED_UNCOUNTED, HELP, INFO, HELD, HELD_NOTHING, DELETED, LANGUAGE_SET, KEPT, NOT_YET, FREE_LINES,
+    ASK_CONSENT, ASK_CONSENT_AGAIN, COUNTED, COUNTED_ASK_COUNTY, COUNTED_ASK_WHICH, ASK_COUNTY, ASK_WHICH,
+    COUNTED_ALREADY, SAVED, NOT_NOW, STOPPED, STARTED, STARTED_UNCOUNTED, HELP, HELP_COUNTED, INFO, HELD, HELD_TEXTS,
+    HELD_STOP, DELETED, LANGUAGE_SET, KEPT, NOT_YET, FREE_LINES,
 )  # fmt: skip

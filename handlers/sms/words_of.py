@@ -19,14 +19,15 @@ def unglue(word: str, known: frozenset[str]) -> tuple[str, ...]:
     if word in known or len(word) < _SHORTEST_GLUED:
         return (word,)
     fewest: dict[int, tuple[str, ...]] = {0: ()}
-    for end in range(3, len(word) + 1):
-        parts = [(*fewest[start], word[start:end]) for start in fewest if word[start:end] in known and end - start > 2]
+    for end in range(3, min(len(word), _LONGEST_GLUED) + 1):
+        starts = (start for start in range(max(0, end - _LONGEST_KNOWN), end - 2) if start in fewest)
+        parts = [(*fewest[start], word[start:end]) for start in starts if word[start:end] in known]
         if parts:
             fewest[end] = min(parts, key=len)
     return fewest.get(len(word)) or (word,)
 
 
-_SHORTEST_GLUED = 7
+_SHORTEST_GLUED, _LONGEST_GLUED, _LONGEST_KNOWN = 7, 80, 20
 
 
 def _split(rough: str) -> list[str]:

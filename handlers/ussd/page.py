@@ -44,7 +44,9 @@ def show(menu: Menu, state: State, values: Mapping[str, str]) -> Page:
 
 def pages_of(screen: Screen, language: Language, values: Mapping[str, str], hint: bool = False) -> list[str]:
     """All pages of `screen`, each of at most 156 septets."""
-    return list(_pages(screen, language, tuple(values.items()), hint))
+    # A page that tells what is kept of somebody is laid out for her alone, and not remembered.
+    lay_out = _pages.__wrapped__ if "held" in values else _pages
+    return list(lay_out(screen, language, tuple(values.items()), hint))
 
 
 @lru_cache(maxsize=1024)

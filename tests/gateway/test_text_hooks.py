@@ -65,7 +65,7 @@ def test_both_forms_of_the_date_are_utc(client: FlaskClient, database: Database,
         assert session.scalars(select(Inbound.sent_at)).one() == datetime(2017, 5, 3, 6, 4, 45, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("changed", [{"id": None}, {"id": ""}, {"from": None}, {"to": None}, {"id": "x" * 101}])
+@pytest.mark.parametrize("changed", [{"id": None}, {"id": ""}, {"from": None}, {"to": None}, {"id": "x" * 91}])
 def test_a_text_that_cannot_be_stored_by_anything_is_refused(
     client: FlaskClient, database: Database, changed: dict
 ) -> None:
@@ -113,12 +113,25 @@ def test_at_most_three_replies_an_hour_go_to_a_number(client: FlaskClient, datab
     assert count(database, Message) == 4
 
 
-def test_a_stop_holds_though_the_replies_are_used_up(client: FlaskClient, database: Database) -> None:
-    for text in ("HELP", "HELP", "HELP", "STOP"):
+def test_a_stop_is_confirmed_though_the_replies_are_used_up(client: FlaskClient, database: Database) -> None:
+    for text in ("HELP", "HELP", "HELP", "STOP", "HELP", "STOP", "DELETE", "DELETE"):
         client.post(f"{HOOKS}/sms", data=form(text))
     with database.door() as session:
         assert amina in consent.stops(session, [amina])
-    assert count(database, Message) == 3
+    assert count(database, Message) == 4
+
+
+def test_texts_that_come_together_share_the_budget(web: str, database: Database, app: object) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda _: requests.post(f"{web}{HOOKS}/sms", data=form("HELP"), timeout=20), range(24)))
+    assert (count(database, Inbound), count(database, Message)) == (24, 3)
+
+
+def test_a_block_by_the_network_outlasts_a_stop(client: FlaskClient, database: Database) -> None:
+    client.post(f"{HOOKS}/opt-outs", data={"senderId": "HFSKENYA", "phoneNumber": AMINA})
+    client.post(f"{HOOKS}/sms", data=form("STOP"))
+    with database.door() as session:
+        assert consent.stops(session, [amina])[amina].reason == consent.BLOCKED
 
 
 @pytest.mark.parametrize("sender", ["21512", "20880", "SAFARICOM", "+255700000001", "+447700900001"])
@@ -163,8 +176,11 @@ def test_delivery_reports_of_every_word_are_acknowledged(client: FlaskClient, da
     for word in words:
         sent = {"id": "ATXid_1", "status": word, "phoneNumber": AMINA, "networkCode": "63902", "retryCount": "0"}
         assert client.post(f"{HOOKS}/delivery-reports", data=sent).status_code == 200
+    odd = {"id": "ATXid_1", "status": "x" * 500, "failureReason": "a\x00b", "networkCode": "1\x00"}
+    assert client.post(f"{HOOKS}/delivery-reports", data=odd).status_code == 200
+    words.append("x" * 40)
     assert count(database, DeliveryReport) == len(words)
-    assert "ahadi_unknown_report_statuses_total 1.0" in client.get("/metrics").text
+    assert "ahadi_unknown_report_statuses_total 2.0" in client.get("/metrics").text
     assert client.post(f"{HOOKS}/delivery-reports", data={"status": "Sent"}).status_code == 400
 
 

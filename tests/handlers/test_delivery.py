@@ -1,14 +1,18 @@
 """Delivery reports in every order, too early, repeated, in words nobody knows."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, text
 
-from handlers import consent, delivery, dispatch
+from handlers import consent, delivery, dispatch, retention
 from handlers.carrier import Accepted, Answered
 from handlers.delivery import Report
+from models.base import now
 from models.batch import Queue
+from models.choice import Channel
 from models.delivery_report import DeliveryReport
 from models.message import Message, MessageState
 from models.phone_number import PhoneNumber
@@ -130,4 +134,23 @@ def test_who_is_on_the_networks_list_is_on_ours(door: Door) -> None:
     keep(door, report("Failed", FAILED, "on the network's opt-out list", failure="UserInBlackList", opted_out=True))
     assert state(door) == (FAILED, "on the network's opt-out list")
     with door() as session:
-        assert consent.stops(session, [amina])[amina].reason == "on the network's opt-out list"
+        assert consent.stops(session, [amina])[amina].reason == consent.BLOCKED
+
+
+def test_a_repeated_report_does_not_stop_again_who_came_back(door: Door) -> None:
+    send(door)
+    blocked = report("Failed", FAILED, "blocked", failure="UserInBlackList", opted_out=True, phone=None)
+    keep(door, blocked)
+    with door() as session:
+        assert amina in consent.stops(session, [amina]), "the number is that of the message"
+        consent.lift(session, amina, Channel.SMS)
+    keep(door, blocked)
+    with door() as session:
+        assert consent.stops(session, [amina]) == {}
+
+
+def test_stray_reports_are_not_kept(door: Door) -> None:
+    keep(door, report("Sent", provider_id="ATXid_unknown"))
+    with time_machine.travel(now() + retention.KEEP_STRAY_REPORTS + timedelta(hours=1)), door() as session:
+        assert retention.stray_reports(session, 100) == 1
+        assert session.scalars(select(DeliveryReport)).all() == []

@@ -14,7 +14,7 @@ from gateway.simulator import Handset
 from handlers import consent
 from models.audit import Audit
 from models.base import now
-from models.batch import Queue
+from models.batch import Batch, Queue
 from models.choice import Channel, Language
 from models.consent import Consent
 from models.inbound import Inbound
@@ -46,10 +46,10 @@ def test_who_heard_the_code_on_the_radio_is_counted_with_two_texts(
 ) -> None:
     amina = phone()
 
-    assert text(amina, "AHADI Kisumu").startswith("Bure. Tunaweka nambari")
+    assert text(amina, "AHADI Kisumu").startswith("HeForShe, bure. Tunahifadhi nambari")
     assert total(client) == 0, "a first text is a wish, not yet a consent"
     assert text(amina, "1") == (
-        "Asante, umehesabiwa. Kuona zaidi piga *384*2026#. Kupata ujumbe wetu hadi 2 kwa mwezi jibu ANZA (bure)."
+        "Asante, umehesabiwa. Kuona zaidi piga *384*2026#. Ili kupata ujumbe wetu hadi 2 kwa mwezi jibu ANZA (bure)."
     )
 
     assert total(client) == 1
@@ -62,13 +62,13 @@ def test_who_heard_the_code_on_the_radio_is_counted_with_two_texts(
 
 def test_english_is_answered_in_english(phone: Phone) -> None:
     otieno = phone(OTIENO)
-    assert text(otieno, "Pledge nairobi").startswith("Free. We keep your number")
+    assert text(otieno, "Pledge nairobi").startswith("HeForShe, free. We keep your number")
     assert text(otieno, "YES").startswith("Thank you, you are counted.")
 
 
 def test_no_means_that_nothing_is_kept(phone: Phone, database: Database) -> None:
     amina = phone()
-    assert text(amina, "AHADI Kisumu", "2") == "Sawa. Hakuna kilichowekwa. Asante."
+    assert text(amina, "AHADI Kisumu", "2") == "Sawa. Hatukuhifadhi chochote. Asante."
     with database.door() as session:
         assert session.scalars(select(Person)).all() == []
         assert session.scalars(select(Inbound.sender)).all() == [None, None]
@@ -86,7 +86,10 @@ def test_who_names_no_county_is_counted_first_and_asked_then(phone: Phone, datab
 
 def test_a_town_of_two_counties_is_asked_about(phone: Phone, database: Database) -> None:
     amina = phone()
-    assert text(amina, "AHADI Nyahururu", "1") == "Unamaanisha kaunti gani? Jibu 1 Nyandarua, 2 Laikipia."
+    assert (
+        text(amina, "AHADI Nyahururu", "1")
+        == "Asante, umehesabiwa. Unamaanisha kaunti gani? Jibu 1 Nyandarua, 2 Laikipia."
+    )
     text(amina, "2")
     with database.door() as session:
         assert session.scalars(select(Pledge.county)).all() == [31]
@@ -122,14 +125,14 @@ def test_a_promise_can_be_kept_by_text(phone: Phone, client: FlaskClient) -> Non
 
 def test_what_is_kept_is_told_masked_and_harmless(phone: Phone) -> None:
     amina = phone()
-    assert text(amina, "DATA") == "Hatuhifadhi chochote kuhusu nambari hii."
+    assert text(amina, "DATA") == "Hatuna ahadi ya nambari hii; ujumbe wake tu, kwa siri, siku 30. Kufuta jibu FUTA."
     text(amina, "AHADI Kisumu", "1")
     # Three replies an hour are used up; the fourth question is asked tomorrow.
     with time_machine.travel(now().timestamp() + 86400):
         told = text(amina, "data yangu")
-    assert (
-        told
-        == "Tunaweka: nambari +2547*****001, kaunti Kisumu. Ujumbe: hapana. Zaidi: piga *384*2026#. Kufuta jibu FUTA."
+    assert told == (
+        "Tunahifadhi: nambari +2547*****001, kaunti Kisumu, majibu yako na saa zake. Ujumbe: hapana. "
+        "Kuona yote piga *384*2026#. Kufuta jibu FUTA."
     )
 
 
@@ -194,7 +197,7 @@ def test_after_delete_the_number_is_nowhere_and_the_total_keeps_its_count(
 ) -> None:
     amina = phone()
     text(amina, "AHADI Kisumu", "1")
-    assert text(amina, "FUTA") == "Tayari. Asante."
+    assert text(amina, "FUTA") == "Tayari. Hatuna data yako. Asante."
 
     assert total(client) == 1
     with database.door() as session:
@@ -204,7 +207,10 @@ def test_after_delete_the_number_is_nowhere_and_the_total_keeps_its_count(
         assert session.scalars(select(Inbound.body)).all() == [None] * 3
         assert consent.stops(session, [PhoneNumber(AMINA)])[PhoneNumber(AMINA)].reason == "erased"
     with time_machine.travel(now().timestamp() + 7200):
-        assert text(amina, "DATA") == "Hatuhifadhi chochote kuhusu nambari hii."
+        assert (
+            text(amina, "DATA")
+            == "Hatuna ahadi ya nambari hii; ila kwamba haitaki ujumbe, na ujumbe wake, kwa siri, siku 30."
+        )
 
 
 @pytest.mark.parametrize("said", ["bwana yangu ananipiga", "He beats me every night", "nisaidie anataka kuniua"])
@@ -230,4 +236,60 @@ def test_replies_travel_through_a_real_worker_ahead_of_a_campaign(
 ) -> None:
     amina = phone()
     amina.text("HELP")
-    assert amina.wait_for_text(seconds=20).text.startswith("Reply AHADI")
+    assert amina.wait_for_text(seconds=20).text.startswith("Reply PLEDGE")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1 ndiyo", "ndio mimi ni 25 years", "Ndiyo, 18+ na nakubali", "moja", "Jibu 1", "sawa", "1 42", "ndio kisumu"],
+)
+def test_a_yes_is_understood_as_people_give_it(phone: Phone, client: FlaskClient, answer: str) -> None:
+    text(phone(), "AHADI", answer)
+    assert total(client) == 1
+
+
+@pytest.mark.parametrize("answer", ["nina miaka 16", "No I am 17", "Sina 18", "I am 16 and I agree", "hapana asante"])
+def test_who_is_under_age_or_says_no_is_not_counted_and_not_kept(
+    phone: Phone, client: FlaskClient, database: Database, answer: str
+) -> None:
+    text(phone(), "AHADI Kisumu", answer, "ndio")
+    assert total(client) == 0
+    with database.door() as session:
+        assert session.scalars(select(Person)).all() == []
+
+
+def test_an_age_in_the_first_text_ends_it(phone: Phone, client: FlaskClient) -> None:
+    assert text(phone(), "AHADI Kisumu, nina miaka 14").startswith("Sawa. Hatukuhifadhi")
+    text(phone(), "1")
+    assert total(client) == 0
+
+
+def test_an_unclear_answer_is_asked_for_again(phone: Phone, client: FlaskClient) -> None:
+    amina = phone()
+    assert text(amina, "AHADI Kisumu", "vipi bado").startswith("Jibu 1 kama una miaka 18")
+    text(amina, "ndio")
+    assert total(client) == 1
+
+
+def test_who_asks_for_help_gets_the_lines_though_three_replies_are_used_up(phone: Phone, database: Database) -> None:
+    amina = phone()
+    text(amina, "hi", "hello", "habari")
+    assert "1195" in text(amina, "nimepigwa na mume wangu")
+    with database.door() as session:
+        kept = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+        assert (kept.phone, kept.person_id, kept.origin) == (None, None, None), "nothing ties the reply to her"
+        assert session.get(Batch, kept.batch_id).body == ""
+
+
+def test_disclosures_are_answered_in_their_own_language(phone: Phone) -> None:
+    assert text(phone(), "My husband is beating me please help").startswith("We cannot answer here.")
+    assert text(phone(OTIENO), "STOP", "mume wangu ananipiga").startswith("Hatuwezi kujibu hapa.")
+
+
+def test_a_wish_to_be_erased_is_one_whatever_else_is_said(phone: Phone, database: Database) -> None:
+    amina = phone()
+    text(amina, "AHADI Kisumu", "1")
+    text(amina, "futa namba yangu mume wangu ananipiga")
+    with database.door() as session:
+        assert session.scalars(select(Person)).all() == []
+    assert "1195" not in amina.inbox[-1].text
