@@ -52,6 +52,8 @@ bench: setup  ## Measure, each figure beside its floor
 	$(BIN)/python -m benchmarks.ussd
 	$(BIN)/python -m benchmarks.texts
 	$(BIN)/python -m benchmarks.hooks_under_campaign
+	$(BIN)/python -m benchmarks.campaigns
+	$(BIN)/python -m benchmarks.kills
 
 screens: setup  ## Write the documents that are made from the code: screens, texts, settings
 	$(BIN)/flask --app gateway screens

@@ -1,4 +1,7 @@
-"""The simulated provider as a process of its own, with a time to answer: `python -m benchmarks.provider SECONDS`."""
+"""The simulated provider as a process of its own: `python -m benchmarks.provider SECONDS [--silent]`.
+
+SECONDS is how long it takes for a call; --silent: it sends no delivery reports.
+"""
 
 import logging
 import sys
@@ -11,12 +14,12 @@ from gateway.simulating import configuration
 from gateway.simulator import create_simulator
 
 
-def main(seconds: float) -> None:
+def main(seconds: float, *, reports: bool) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     settings = read_settings()
-    app = create_simulator(replace(configuration(settings), latency_seconds=seconds))
+    app = create_simulator(replace(configuration(settings), latency_seconds=seconds, reports=reports))
     make_server("127.0.0.1", settings.simulator_port, app, threaded=True).serve_forever()
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), reports="--silent" not in sys.argv)

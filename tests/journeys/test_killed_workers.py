@@ -1,0 +1,90 @@
+"""Workers are killed with `kill -9` during a campaign. Nobody is texted twice, nobody is lost silently.
+
+`make bench` kills fifty times at twenty thousand people.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from gateway.database import Database
+from gateway.simulator import Simulator
+from models.campaign import CampaignState
+from tests.crowd import crowd, launch
+from tests.killing import Gang, Verdict, kill_through
+
+PEOPLE, KILLS, BATCH = 2400, 12, 10
+
+
+@pytest.fixture
+def gang(environment: dict[str, str]) -> Iterator[Gang]:
+    made = Gang(environment, count=2, seed=7)
+    yield made
+    made.disband()
+
+
+@pytest.fixture
+def reporting(phone: object, provider: Simulator) -> Iterator[Simulator]:
+    """The provider with 20 ms a call, and with delivery reports."""
+    provider.reports.enabled = True
+    provider.faults.set(latency_seconds=0.02)
+    yield provider
+    provider.reports.enabled = False
+    provider.faults.clear()
+
+
+def hurry(database: Database) -> None:
+    """The batches stay small, but leave at a pace at which there is always a call under way."""
+    with database.door() as session:
+        session.execute(text("UPDATE campaign SET rate = 250"))
+
+
+def hold(verdict: Verdict) -> None:
+    assert verdict.doubled == {}
+    assert verdict.lost == []
+    assert verdict.unknown_to_the_ledger == []
+    assert verdict.end.uncertain <= verdict.uncertain_at_most
+    assert verdict.delivered_but_uncertain == 0
+    assert verdict.end.queued == 0
+
+
+def test_killed_again_and_again(database: Database, reporting: Simulator, gang: Gang, app: Flask) -> None:
+    crowd(database, PEOPLE)
+    campaign_id = launch(database, rate=BATCH)
+    hurry(database)
+
+    verdict = kill_through(database, app.extensions["redis"], reporting, gang, campaign_id, kills=KILLS)
+
+    hold(verdict)
+    assert verdict.kills == KILLS
+    assert verdict.kills_at_work > KILLS // 2
+    assert verdict.end.state is CampaignState.DONE
+    assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 1400
+
+
+@pytest.mark.parametrize("bad_day", ["flush", "500", "hang up", "half an answer"])
+def test_killed_on_a_bad_day(database: Database, reporting: Simulator, gang: Gang, app: Flask, bad_day: str) -> None:
+    redis = app.extensions["redis"]
+    mishaps: dict[str, Callable[[int], object]] = {
+        "flush": lambda _: redis.flushdb(),
+        "500": lambda _: reporting.faults.set(status=500, times=1),
+        "hang up": lambda _: reporting.faults.set(close=True, times=1),
+        "half an answer": lambda _: reporting.faults.set(half=True, times=1),
+    }
+    reporting.faults.clear()
+    crowd(database, 900)
+    campaign_id = launch(database, rate=BATCH)
+    hurry(database)
+
+    verdict = kill_through(
+        database, redis, reporting, gang, campaign_id, kills=4, mishap=lambda n: mishaps[bad_day](n) and None
+    )
+
+    # Each mishap costs a call of its own beside the one that was killed.
+    assert verdict.end.uncertain <= 2 * verdict.uncertain_at_most
+    assert verdict.doubled == {}
+    assert verdict.unknown_to_the_ledger == []
+    assert verdict.delivered_but_uncertain == 0
+    assert verdict.end.queued == 0
