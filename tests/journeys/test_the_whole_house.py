@@ -213,6 +213,9 @@ def test_no_number_can_be_read_in_any_file(house: House) -> None:
     for key in ("2", "1", "1", "9", "4", "6", "1"):
         house.phone("press", keys=key)
     wait_until(lambda: len(house.phone("inbox")["texts"]) == 1)
+    for texts, body in enumerate(("AHADI Kisumu", "DATA", "FUTA"), 2):
+        house.phone("text", body=body)
+        wait_until(lambda wanted=texts: len(house.phone("inbox")["texts"]) == wanted)
     house.press("", OTIENO[:-1], "ATUid_x")
     house.press("7" * 2000, OTIENO, "ATUid_x")
     requests.post(
