@@ -47,8 +47,8 @@ def drain(queue_name: str) -> int:
 
 
 def _send_reply() -> bool:
-    """Claim, submit, send, record: four steps, three transactions, none of them open during the call."""
-    with database().door() as session:
+    """Claim, submit, send, record: four steps, none with a transaction open during the call."""
+    with database().glance() as session:
         claim = dispatch.claim(session, Queue.REPLIES)
     if claim is None:
         return False
@@ -63,22 +63,24 @@ def _send_reply() -> bool:
 
 
 def _go_on_with_campaigns() -> bool:
-    """One slice of a launch, or else one batch. False when there is nothing to do, or nothing may be done now."""
+    """One batch, or else one slice of a launch. False when there is nothing to do, or nothing may be done now.
+
+    A slice is many batches, so that one is made whenever those before it are used up.
+    """
+    if rules().hours.open_at(now()) and _send_batch():
+        return True
     with database().door() as session:
-        if launch.launch_slice(session, rules()):
-            return True
-    return rules().hours.open_at(now()) and _send_batch()
+        return launch.launch_slice(session, rules())
 
 
 def _send_batch() -> bool:
     """The four steps for a campaign: its pace between the first and the second, the gate just before the call."""
-    with database().door() as session:
+    with database().glance() as session:
         claim = dispatch.claim(session, Queue.CAMPAIGNS)
-        rate = gate.rate_of(session, claim.campaign_id, rules()) if claim and claim.campaign_id else rules().rate
     if claim is None or claim.campaign_id is None:
         return False
     try:
-        time.sleep(pace().reserve(sender(), claim.parts, rate))
+        time.sleep(pace().reserve(sender(), claim.parts, min(claim.rate or rules().rate, rules().rate)))
     except RedisError as error:
         log.warning("no_pace", why=type(error).__name__)
         with database().door() as session:

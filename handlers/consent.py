@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -95,9 +95,12 @@ def lift(session: Session, phone: PhoneNumber, channel: Channel) -> None:
         session.add(Audit(event="stop_lifted", channel=channel, reason="asked for by the holder"))
 
 
+# An array, because a campaign asks for a hundred at a time, and a hundred parameters take longer than the answer.
+_STOPS = text("SELECT digest, reason, since FROM suppression WHERE digest = ANY(:digests) AND reason IS NOT NULL")
+
+
 def stops(session: Session, phones: Iterable[PhoneNumber]) -> dict[PhoneNumber, Stop]:
     """Those of `phones` that must not be texted, each with the reason."""
     owners = {digest: phone for phone in phones for digest in phone_keys.digests(phone, SUPPRESSION)}
-    columns = Suppression.digest, Suppression.reason, Suppression.since
-    rows = session.execute(select(*columns).where(Suppression.digest.in_(owners), Suppression.reason.is_not(None)))
-    return {owners[bytes(digest)]: Stop(reason, since) for digest, reason, since in rows if reason is not None}
+    rows = session.execute(_STOPS, {"digests": list(owners)})
+    return {owners[bytes(digest)]: Stop(reason, since) for digest, reason, since in rows}

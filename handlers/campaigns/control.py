@@ -151,9 +151,7 @@ def _record(session: Session, event: str, campaign: Campaign, by: str, reason: s
     session.add(Audit(event=event, channel=by[:40], reason=f"campaign {campaign.id}: {reason}"))
 
 
-def note_errors(session: Session, campaign_id: int, *, failed: bool) -> int:
-    """Counts calls that failed one after another; one that was answered begins anew. Returns the count."""
-    count = Campaign.errors_in_a_row + 1 if failed else 0
-    same = Campaign.id == campaign_id
-    moved = update(Campaign).where(same, Campaign.errors_in_a_row != count).values(errors_in_a_row=count)
-    return session.scalar(moved.returning(Campaign.errors_in_a_row)) or 0
+def note_error(session: Session, campaign_id: int) -> int:
+    """Counts a call that failed; one that is answered begins anew. Returns how many failed one after another."""
+    counted = update(Campaign).where(Campaign.id == campaign_id).values(errors_in_a_row=Campaign.errors_in_a_row + 1)
+    return session.scalar(counted.returning(Campaign.errors_in_a_row)) or 0

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.audience import ENOUGH, WANTS_NONE
-from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_errors, of, pause
+from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
 from models.base import NAIROBI, now
@@ -27,12 +27,6 @@ def opens(session: Session, campaign_id: int, parts: int, rules: Rules) -> bool:
         )
         return False
     return True
-
-
-def rate_of(session: Session, campaign_id: int, rules: Rules) -> float:
-    """Parts a second of this campaign: its own rate where it is lower than the sender's."""
-    own = session.scalar(select(Campaign.rate).where(Campaign.id == campaign_id))
-    return min(float(own), rules.rate) if own else rules.rate
 
 
 _REFUSALS = text(
@@ -63,16 +57,15 @@ def refusals(session: Session, batch_id: int) -> Mapping[int, str]:
     return {row.id: row.reason for row in rows}
 
 
-_SPENT = text("UPDATE campaign SET spent_kes = spent_kes + :kes WHERE id = :campaign")
+_ANSWERED = text("UPDATE campaign SET spent_kes = spent_kes + :kes, errors_in_a_row = 0 WHERE id = :campaign")
 
 
 def after(session: Session, campaign_id: int, parts: int, outcome: Outcome, rules: Rules) -> None:
     """What a call means for the campaign: money, errors in a row, and reasons to pause by itself."""
     reason = _reason_to_pause(outcome)
     if isinstance(outcome, Answered):
-        session.execute(_SPENT, {"campaign": campaign_id, "kes": rules.cost(parts)})
-        note_errors(session, campaign_id, failed=False)
-    elif note_errors(session, campaign_id, failed=True) >= ERRORS_IN_A_ROW:
+        session.execute(_ANSWERED, {"campaign": campaign_id, "kes": rules.cost(parts)})
+    elif note_error(session, campaign_id) >= ERRORS_IN_A_ROW:
         reason = reason or f"{ERRORS_IN_A_ROW} calls failed one after another"
     if reason:
         campaign = of(session, campaign_id)

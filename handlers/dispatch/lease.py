@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from sqlalchemy import ScalarSelect, func, select, true, update
+from sqlalchemy import Label, ScalarSelect, func, select, true, update
 from sqlalchemy.orm import Session
 
 from handlers.consent import ERASED, OPTED_OUT, Stop, stops
@@ -28,7 +29,8 @@ TOO_LATE = "it could not leave in time"
 class Claim:
     """One batch in the hands of one worker. `lease` is the fencing token: without it nothing can be recorded.
 
-    `parts` is how many parts its call would be at most; `campaign_id` None for replies.
+    `parts` is how many parts its call would be at most; `campaign_id` None for replies, `rate` that of the campaign if
+    it has one of its own.
     """
 
     batch_id: int
@@ -36,6 +38,7 @@ class Claim:
     body: str
     parts: int
     campaign_id: int | None
+    rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,16 @@ def claim(session: Session, queue: Queue) -> Claim | None:
         update(Batch)
         .where(Batch.id == due)
         .values(state=BatchState.LEASED, lease=token, lease_until=at + LEASE, attempts=Batch.attempts + 1)
-        .returning(Batch.id, Batch.body, Batch.people, Batch.parts_each, Batch.campaign_id)
+        .returning(Batch.id, Batch.body, Batch.people, Batch.parts_each, Batch.campaign_id, _own_rate())
     ).one_or_none()
     if taken is None:
         return None
-    return Claim(taken.id, token, taken.body, max(1, taken.people) * taken.parts_each, taken.campaign_id)
+    parts = max(1, taken.people) * taken.parts_each
+    return Claim(taken.id, token, taken.body, parts, taken.campaign_id, float(taken.rate) if taken.rate else None)
+
+
+def _own_rate() -> Label[Decimal | None]:
+    return select(Campaign.rate).where(Campaign.id == Batch.campaign_id).scalar_subquery().label("rate")
 
 
 def _due_reply(at: datetime) -> ScalarSelect[int]:

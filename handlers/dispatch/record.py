@@ -34,8 +34,10 @@ def record(session: Session, call: Call, outcome: Outcome) -> None:
             _put_back(session, call, None)
         case Uncertain(reason):
             lose(session, call.batch_id, call.lease, reason)
-    forget_farewells(session, call.batch_id)
-    recount(session, call.batch_id)
+    if call.campaign_id is None:
+        forget_farewells(session, call.batch_id)
+    else:
+        recount(session, call.batch_id)
 
 
 def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber, Accepted | Rejected]) -> None:
