@@ -1,5 +1,6 @@
 """Kills workers in the middle of a campaign, again and again, and compares the provider's log with our ledger."""
 
+import contextlib
 import os
 import random
 import subprocess
@@ -65,19 +66,23 @@ class Gang:
         alive = [worker for worker in self.workers if worker.poll() is None]
         if not alive:
             return False
-        parent = psutil.Process(self._chance.choice(alive).pid)
-        family = {"whole": [parent, *parent.children()], "parent": [parent], "child": parent.children()}
+        try:
+            parent = psutil.Process(self._chance.choice(alive).pid)
+            children = parent.children()
+        except psutil.NoSuchProcess:
+            return False
+        family = {"whole": [parent, *children], "parent": [parent], "child": children}
         for victim in family[self._chance.choice(list(family))] or [parent]:
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 victim.kill()
-            except psutil.NoSuchProcess:
-                continue
         return True
 
     def disband(self) -> None:
         for worker in self.workers:
-            for process in (*psutil.Process(worker.pid).children(), worker) if worker.poll() is None else ():
-                process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for child in psutil.Process(worker.pid).children():
+                    child.kill()
+            worker.kill()
             worker.wait()
 
 
