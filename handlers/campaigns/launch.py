@@ -52,6 +52,7 @@ def counts_now(session: Session) -> dict[int | None, int]:
     return told | {c.code: sums[c.code] for c in COUNTIES if sums.get(c.code, 0) >= SMALLEST_SHOWN}
 
 
+# The ids of batches are taken where their first reader stands: to join them back would cost more than the rest.
 _SLICE = text(
     f"""
     WITH looked_at AS MATERIALIZED (
@@ -59,9 +60,9 @@ _SLICE = text(
       FROM (SELECT * FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS person
       LEFT JOIN pledge ON pledge.person_id = person.id {FACTS}
      WHERE {MATCHES}
-    ), chosen AS MATERIALIZED (
+    ), chosen AS (
     SELECT looked_at.id, looked_at.phone, campaign_text.id AS text_id, campaign_text.body, campaign_text.parts,
-           (row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1) / :size AS ordinal
+           row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1 AS place
       FROM looked_at
       JOIN campaign_text ON campaign_text.campaign_id = :campaign AND campaign_text.language = looked_at.language
        AND campaign_text.county IS NOT DISTINCT FROM
@@ -69,19 +70,22 @@ _SLICE = text(
        AND campaign_text.first_step IS NOT DISTINCT FROM
            CASE WHEN campaign_text.language = ANY(CAST(:by_step AS text[])) THEN looked_at.first_step END
      WHERE reason IS NULL
+    ), heads AS MATERIALIZED (
+    SELECT *, CASE WHEN place % :size = 0 THEN nextval(pg_get_serial_sequence('batch', 'id')) END AS head FROM chosen
+    ), grouped AS MATERIALIZED (
+    SELECT *, max(head) OVER (PARTITION BY text_id, place / :size) AS batch_id FROM heads
     ), made AS (
-    INSERT INTO batch (queue, state, body, campaign_id, text_id, ordinal, parts_each, people, not_before, valid_until,
-                       attempts, created_at)
-    SELECT 'campaigns', 'queued', body, :campaign, text_id, ordinal, parts, count(*), :now, :valid_until, 0, :now
-      FROM chosen GROUP BY text_id, ordinal, body, parts
-    RETURNING id, text_id, ordinal
+    INSERT INTO batch (id, queue, state, body, campaign_id, text_id, ordinal, parts_each, people, not_before,
+                       valid_until, attempts, created_at)
+    SELECT batch_id, 'campaigns', 'queued', body, :campaign, text_id, min(place) / :size, parts, count(*), :now,
+           :valid_until, 0, :now
+      FROM grouped GROUP BY batch_id, text_id, body, parts
     ), owed AS (
     INSERT INTO message (person_id, phone, kind, batch_id, state, created_at)
-    SELECT chosen.id, chosen.phone, 'campaign', made.id, 'queued', :now
-      FROM chosen JOIN made USING (text_id, ordinal)
+    SELECT id, phone, 'campaign', batch_id, 'queued', :now FROM grouped
     )
     SELECT (SELECT max(id) FROM (SELECT id FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS slice),
-           (SELECT count(*) FROM chosen)
+           (SELECT count(*) FROM grouped)
     """
 )
 
