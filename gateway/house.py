@@ -28,6 +28,7 @@ def rules_of(settings: Settings) -> Rules:
         rate=settings.send_rate,
         price_kes=settings.price_kes,
         opt_out_suffix=settings.opt_out_suffix,
+        batch_size=settings.batch_size,
     )
 
 

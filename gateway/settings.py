@@ -73,6 +73,7 @@ class Settings(BaseSettings):
         (), description="Days on which no campaign text leaves, a comma list like `2026-12-25,2026-12-26`."
     )
     price_kes: Decimal = Field(Decimal("0.80"), ge=0, description="KES a part, without VAT, for prices before sending.")
+    batch_size: int = Field(100, ge=1, le=1000, description="Numbers in one call to the provider at most.")
     opt_out_suffix: str = Field("STOP *456*9*5#", max_length=40, description="Ends every campaign text.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for `/metrics`; unset in production: no metrics page."

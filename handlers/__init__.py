@@ -18,7 +18,7 @@ In reading order:
     coordinators  who works with the system
     invented    people to try campaigns with
     retention   what is forgotten when its time is over
-    health      what may be stuck
+    checkup     what may be stuck, and the figures that alarms are set on
     delivery    what the network says of a text afterwards
     carrier     the port through which texts leave
 """

@@ -41,7 +41,8 @@ NEXT: dict[CampaignState, frozenset[CampaignState]] = {
     _S.LAUNCHING: frozenset({_S.SENDING, _S.PAUSED, _S.CANCELLED}),
     _S.SENDING: frozenset({_S.PAUSED, _S.DONE, _S.CANCELLED}),
     _S.PAUSED: frozenset({_S.LAUNCHING, _S.CANCELLED}),
-    _S.DONE: frozenset(),
+    # Only to send once more to those who stayed uncertain.
+    _S.DONE: frozenset({_S.SENDING}),
     _S.CANCELLED: frozenset(),
 }
 

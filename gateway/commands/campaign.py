@@ -11,17 +11,18 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.orm import Session
 
-from gateway.commands.asking import with_database
+from gateway.commands.asking import PHONE, with_database
 from gateway.database import door
 from gateway.house import rules
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, draft, launch, preview, progress
+from handlers.campaigns import control, draft, launch, preview, progress, rehearse
 from handlers.campaigns.wording import BadText
 from models.base import NAIROBI
 from models.campaign import RUNNING, CampaignState
 from models.choice import FirstStep, Language
 from models.county import County
 from models.county import match as match_county
+from models.phone_number import PhoneNumber
 
 BY_COMMAND = "command line"
 _REFUSALS = (BadText, control.NotNow, approving.MayNot)
@@ -125,6 +126,17 @@ def _show_preview(session: Session, campaign_id: int) -> None:
         say("next day", f"{seen.tomorrow:,} parts are left for it")
 
 
+@campaign.command("test")
+@click.argument("campaign_id", type=int)
+@click.option("--to", "phone", type=PHONE, required=True, help="Your own number.")
+@with_database
+def test(campaign_id: int, phone: PhoneNumber) -> None:
+    """Send the texts to your own phone, as somebody in Kisumu would read them."""
+    with door() as session, refusing():
+        texts = rehearse.rehearse(session, control.of(session, campaign_id), phone, rules())
+    click.echo(f"{texts} on the way to {phone.masked}.")
+
+
 @campaign.command("approve")
 @click.argument("campaign_id", type=int)
 @click.option("--by", required=True, help="The approver's e-mail address; not who made it.")
@@ -224,6 +236,20 @@ def cancel(campaign_id: int, reason: str, by: str) -> None:
     with door() as session, refusing():
         control.cancel(session, control.of(session, campaign_id), by=by, reason=reason)
     _say_what_left(campaign_id, "cancelled")
+
+
+@campaign.command("resend")
+@click.argument("campaign_id", type=int)
+@click.option("--by", required=True)
+@click.option("--reason", required=True)
+@click.confirmation_option(prompt="Some of them will get it twice. Go on?")
+@with_database
+def resend(campaign_id: int, by: str, reason: str) -> None:
+    """Send once more to those who have been uncertain for a day. Nobody knows whether their text left."""
+    with door() as session, refusing():
+        approving.coordinator(session, by)
+        people = control.resend_uncertain(session, control.of(session, campaign_id), by=by, reason=reason)
+    click.echo(f"{people:,} people are queued once more.")
 
 
 def _say_what_left(campaign_id: int, word: str) -> None:

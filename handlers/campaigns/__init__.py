@@ -7,6 +7,7 @@ In reading order:
     audience    who is texted, who is left out and why
     draft       writing a campaign
     preview     what it will cost and when it will end, before anybody approves
+    rehearse    one's own phone first
     approve     a second person
     launch      the audience, frozen in slices
     control     schedule, pause, resume, cancel; what pauses by itself

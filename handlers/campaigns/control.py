@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
-from handlers.dispatch import ask_for_bell
+from handlers.dispatch import ask_for_bell, recount
 from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState, Queue
@@ -78,6 +78,52 @@ def cancel(session: Session, campaign: Campaign, *, by: str, reason: str) -> Non
     session.execute(_CANCEL_MESSAGES, {"campaign": campaign.id})
     session.execute(_CANCEL_BATCHES, {"campaign": campaign.id, "now": now()})
     _record(session, "campaign_cancelled", campaign, by, reason)
+
+
+_RESEND = text(
+    """
+    WITH unsure AS (
+    SELECT message.id, message.batch_id FROM message JOIN batch ON batch.id = message.batch_id
+     WHERE batch.campaign_id = :campaign AND message.state = 'uncertain' AND message.phone IS NOT NULL
+       AND batch.submitted_at < :before
+       FOR UPDATE OF message
+    ), heads AS (
+    SELECT batch_id, nextval(pg_get_serial_sequence('batch', 'id')) AS new_id, count(*) AS people
+      FROM unsure GROUP BY batch_id
+    ), made AS (
+    INSERT INTO batch (id, queue, state, body, campaign_id, text_id, ordinal, parts_each, people, not_before,
+                       valid_until, attempts, created_at)
+    SELECT new_id, queue, 'queued', body, campaign_id, text_id, ordinal, parts_each, heads.people, :now, :valid_until,
+           0, :now
+      FROM heads JOIN batch ON batch.id = heads.batch_id
+    ), moved AS (
+    UPDATE message SET state = 'queued', reason = NULL, provider_id = NULL, batch_id = heads.new_id
+      FROM unsure JOIN heads USING (batch_id) WHERE message.id = unsure.id
+    )
+    SELECT batch_id, people FROM heads
+    """
+)
+UNSURE_FOR = timedelta(hours=24)
+
+
+def resend_uncertain(session: Session, campaign: Campaign, *, by: str, reason: str) -> int:
+    """Queues those once more of whom nobody knows, a day later, whether their text left. Some will get it twice, so
+    only a coordinator who knows that says so, and it is on record. Returns how many.
+    """
+    if campaign.state not in (CampaignState.SENDING, CampaignState.DONE, CampaignState.PAUSED):
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}; nothing of it is uncertain for good")
+    at = now()
+    values = {"campaign": campaign.id, "before": at - UNSURE_FOR, "now": at, "valid_until": at + UNSURE_FOR}
+    rows = session.execute(_RESEND, values).all()
+    for batch_id, _ in rows:
+        recount(session, batch_id)
+    people = sum(int(count) for _, count in rows)
+    if people and campaign.state is CampaignState.DONE:
+        move(session, campaign, CampaignState.SENDING)
+        campaign.ended_at = None
+    _record(session, "uncertain_resent", campaign, by, f"{people} people: {reason}")
+    ask_for_bell(session, Queue.CAMPAIGNS)
+    return people
 
 
 def begin(session: Session, campaign: Campaign) -> None:

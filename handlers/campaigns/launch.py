@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns.audience import FACTS, MATCHES, REASON, parameters, take_your_time
 from handlers.campaigns.control import move
-from handlers.campaigns.rules import MOST_IN_A_BATCH, Rules
+from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import check, readers, render
 from handlers.counts import SMALLEST_SHOWN
 from models.base import now
@@ -111,7 +111,7 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
         "campaign": campaign.id,
         "after": campaign.launched_to,
         "slice": slice_size,
-        "size": batch_size(float(campaign.rate or rules.rate)),
+        "size": batch_size(float(campaign.rate or rules.rate), rules.batch_size),
         "by_county": [language.value for language, used in uses.items() if used & {"county", "count"}],
         "by_step": [language.value for language, used in uses.items() if "step" in used],
         "now": at,
@@ -126,6 +126,6 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
     return True
 
 
-def batch_size(rate: float) -> int:
+def batch_size(rate: float, most: int) -> int:
     """How many numbers go into one call: about a second's worth."""
-    return max(1, min(MOST_IN_A_BATCH, ceil(rate)))
+    return max(1, min(most, ceil(rate)))

@@ -6,8 +6,6 @@ from decimal import Decimal
 from handlers.campaigns.hours import Hours
 
 VAT = Decimal("0.16")
-# At most as many numbers in one provider call; fewer at a low rate, so that texts leave evenly.
-MOST_IN_A_BATCH = 100
 TEXTS_A_DAY, TEXTS_A_MONTH = 1, 2
 
 
@@ -19,6 +17,8 @@ class Rules:
     rate: float
     price_kes: Decimal
     opt_out_suffix: str
+    # Numbers in one provider call at most; fewer at a low rate, so that texts leave evenly.
+    batch_size: int = 100
 
     def cost(self, parts: int) -> Decimal:
         """What so many parts cost, with VAT."""

@@ -402,3 +402,62 @@ def test_a_call_that_never_came_back_is_resolved_by_reports(
 
 def test_invented_numbers_are_no_ones_twice() -> None:
     assert len({number(n) for n in range(5000)}) == 5000
+
+
+def test_who_stays_uncertain_is_sent_to_again_only_after_a_day_and_by_somebody(
+    database: Database, provider_: Simulator
+) -> None:
+    from handlers import dispatch
+
+    crowd(database, 60)
+    campaign_id = launch(database)
+    with database.door() as session:
+        call = dispatch.submit(session, dispatch.claim(session, Queue.CAMPAIGNS))
+    with time_machine.travel(now() + timedelta(seconds=70)):
+        sweep()
+    drain(Queue.CAMPAIGNS)
+    tick()
+    unsure = seen(database, campaign_id).uncertain
+    assert (unsure, state_of(database, campaign_id)[0]) == (len(call.messages), CampaignState.DONE)
+
+    with database.door() as session:
+        assert control.resend_uncertain(session, control.of(session, campaign_id), by=NJOROGE, reason="too soon") == 0
+    with time_machine.travel(now() + timedelta(hours=25)):
+        with database.door() as session:
+            again = control.resend_uncertain(session, control.of(session, campaign_id), by=NJOROGE, reason="they wait")
+        drain(Queue.CAMPAIGNS)
+        tick()
+    found = seen(database, campaign_id)
+    assert (again, found.uncertain, found.accepted) == (unsure, 0, found.total)
+    assert found.state is CampaignState.DONE
+
+
+def test_a_rehearsal_goes_to_ones_own_phone_alone(database: Database, phone: object) -> None:
+    from handlers.campaigns.rehearse import rehearse
+    from models.phone_number import PhoneNumber
+    from tests.conftest import AMINA
+
+    with database.door() as session:
+        told = draft.Draft(name="x", made_by=WANJIRU, sw="Heshima {county}: {step}", en=EN)
+        made = draft.create(session, told, rules())
+        assert rehearse(session, made, PhoneNumber(AMINA), rules()) == 2
+    drain(Queue.REPLIES)
+    assert [received.text for received in phone().inbox] == [
+        "Heshima Kisumu: Kusaidia kazi za nyumbani STOP *456*9*5#", "Respect begins at home. STOP *456*9*5#",
+    ]  # fmt: skip
+
+
+def test_a_large_text_is_a_call_of_its_own_size(database: Database, provider_: Simulator) -> None:
+    """At a rate of 7 a second a call has 7 numbers, so that a second never passes much more."""
+    crowd(database, 90)
+    launch(database, rate=Decimal(7))
+    with database.door() as session:
+        assert max(session.scalars(select(Batch.people))) == 7
+
+
+def test_what_is_watched_is_told(database: Database, provider_: Simulator, client: object) -> None:
+    crowd(database, 60)
+    launch(database, budget_kes=Decimal(500))
+    figures = client.get("/metrics").text
+    assert "ahadi_open_campaigns_budget_kes 500.0" in figures
+    assert "ahadi_queued_campaign_age_seconds" in figures

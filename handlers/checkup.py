@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from handlers import delivery, dispatch
@@ -62,3 +62,46 @@ def examine(session: Session) -> list[Finding]:
         ),
     )
     return [finding for finding in found if finding.count]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One figure for whoever watches the installation."""
+
+    name: str
+    means: str
+    value: float
+
+
+_GAUGES = text(
+    """
+    SELECT coalesce(extract(epoch FROM :now - min(not_before) FILTER (
+               WHERE state = 'queued' AND queue = 'replies')), 0),
+           coalesce(extract(epoch FROM :now - min(not_before) FILTER (
+               WHERE state = 'queued'
+                 AND campaign_id IN (SELECT id FROM campaign WHERE state IN ('launching', 'sending')))), 0),
+           count(*) FILTER (WHERE state = 'submitting'), count(*) FILTER (WHERE state = 'uncertain')
+      FROM batch WHERE state IN ('queued', 'submitting', 'uncertain')
+    """
+)
+_CAMPAIGNS = text(
+    """
+    SELECT count(*) FILTER (WHERE state = 'paused'), coalesce(sum(spent_kes), 0), coalesce(sum(budget_kes), 0)
+      FROM campaign WHERE state NOT IN ('draft', 'done', 'cancelled')
+    """
+)
+
+
+def gauges(session: Session) -> list[Gauge]:
+    """What alarms are set on: how long texts wait, what is uncertain, what is spent."""
+    reply_age, campaign_age, calls, uncertain = session.execute(_GAUGES, {"now": now()}).one()
+    paused, spent, budget = session.execute(_CAMPAIGNS).one()
+    return [
+        Gauge("queued_reply_age_seconds", "How long the oldest reply has been due", max(0.0, float(reply_age))),
+        Gauge("queued_campaign_age_seconds", "How long the oldest batch has been due", max(0.0, float(campaign_age))),
+        Gauge("calls_under_way", "Provider calls that are being made", calls),
+        Gauge("uncertain_batches", "Calls that never came back", uncertain),
+        Gauge("paused_campaigns", "Campaigns that are paused", paused),
+        Gauge("open_campaigns_spent_kes", "Spent by campaigns that are not over, with VAT", float(spent)),
+        Gauge("open_campaigns_budget_kes", "Their budgets", float(budget)),
+    ]

@@ -1,0 +1,30 @@
+"""A campaign's text on one's own phone, before anybody else gets it."""
+
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.launch import counts_now
+from handlers.campaigns.rules import Rules
+from handlers.campaigns.wording import Reader, check, render
+from handlers.dispatch import queue_reply
+from models.base import now
+from models.campaign import Campaign
+from models.choice import FirstStep, Language
+from models.phone_number import PhoneNumber
+
+_SOMEBODY = 42, FirstStep.HOME
+
+
+def rehearse(session: Session, campaign: Campaign, phone: PhoneNumber, rules: Rules) -> int:
+    """Sends the texts as somebody in Kisumu who shares work at home would read them. Returns how many leave.
+
+    They leave at once, like a reply: who asks for a text to her own phone may have it at any hour.
+    """
+    sources = [(language, getattr(campaign, language.value)) for language in Language]
+    texts = [
+        render(check(source, rules.opt_out_suffix), Reader(language, *_SOMEBODY), counts_now(session))[0]
+        for language, source in sources
+        if source
+    ]
+    for number, body in enumerate(texts):
+        queue_reply(session, phone, body, origin=f"rehearsal:{campaign.id}:{now().timestamp():.0f}:{number}")
+    return len(texts)
