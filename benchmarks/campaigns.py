@@ -20,6 +20,7 @@ from gateway.house import rules
 from gateway.jobs import drain
 from gateway.settings import Settings
 from handlers.campaigns import launch as launching
+from handlers.campaigns.audience import take_your_time
 from models.batch import Queue
 from tests.crowd import crowd, launch
 
@@ -46,6 +47,7 @@ def measure(house: House, database, asked: argparse.Namespace) -> None:
     time.sleep(1)
     for _ in range(asked.rounds):
         with database.door() as session:
+            take_your_time(session)
             session.execute(text("TRUNCATE message, batch, campaign, campaign_text CASCADE"))
         seconds = timed(lambda: bare_insert(database))
         launch(database, whole=False)
@@ -56,6 +58,7 @@ def measure(house: House, database, asked: argparse.Namespace) -> None:
         figures["launch"].append(people / took)
         figures["campaign"].append(people / timed(lambda: drain_all(database)))
         with database.door() as session:
+            take_your_time(session)
             session.execute(text("UPDATE message SET state = 'queued', provider_id = NULL"))
         figures["F2"].append(people / timed(lambda: bare_loop(house, database)))
     median = {name: round(statistics.median(rates)) for name, rates in figures.items()}
@@ -92,6 +95,7 @@ def drain_all(database) -> None:
 
 def bare_insert(database) -> None:
     with database.door() as session:
+        take_your_time(session)
         session.execute(text("CREATE TEMP TABLE bare (LIKE message INCLUDING ALL) ON COMMIT DROP"))
         session.execute(
             text(
