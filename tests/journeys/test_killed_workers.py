@@ -15,6 +15,9 @@ from models.campaign import CampaignState
 from tests.crowd import crowd, launch
 from tests.killing import Gang, Verdict, kill_through
 
+# It starts worker processes over and over: once, on the embedded servers, is enough.
+pytestmark = pytest.mark.whole_house
+
 PEOPLE, KILLS, BATCH = 2400, 12, 10
 
 
