@@ -18,7 +18,7 @@ def settings() -> Settings:
 
 
 def programme_of(settings: Settings) -> Programme:
-    return Programme(ussd_code=settings.ussd_code, short_code=settings.short_code, controller=settings.controller)
+    return Programme(ussd_code=settings.ussd_code, controller=settings.controller)
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -12,7 +12,6 @@ from gateway.house import bell, carrier, pace, rules, sender
 from handlers import counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
 from handlers.carrier import NotTaken
-from handlers.sms import answer as sms_answer
 from models.base import now
 from models.batch import Queue
 
@@ -87,12 +86,10 @@ def _send_batch() -> bool:
             dispatch.release(session, claim, pause=_WITHOUT_PACE)
         return False
     with database().door() as session:
-        call = None
-        if gate.opens(session, claim.campaign_id, claim.parts, rules()):
-            call = dispatch.submit(session, claim, gate.refusals(session, claim.batch_id))
-        else:
+        if not gate.opens(session, claim.campaign_id, claim.parts, rules()):
             dispatch.release(session, claim)
             return False
+        call = dispatch.submit(session, claim, gate.refusals(session, claim.batch_id))
     if call is not None:
         _make_campaign_call(call, claim.campaign_id)
     return True
@@ -112,8 +109,7 @@ def _make_campaign_call(call: dispatch.Call, campaign_id: int) -> None:
 def tick() -> None:
     """Begins campaigns whose time has come, ends those that are done."""
     with database().door() as session:
-        for campaign in control.tick(session):
-            launch.freeze_texts(session, campaign, rules())
+        control.tick(session)
 
 
 def sweep() -> None:
@@ -128,7 +124,7 @@ def sweep() -> None:
 
 def purge() -> None:
     """Forgets what its time is over for, slice by slice: bodies of texts, numbers of replies and of stray reports."""
-    for forget in (sms_answer.purge, retention.replies, retention.stray_reports):
+    for forget in (retention.texts, retention.replies, retention.stray_reports, retention.reply_budgets):
         done = _PURGE_SLICE
         while done:
             with database().door() as session:

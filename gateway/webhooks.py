@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from gateway import africastalking, guard, watch
 from gateway.database import door, glance
 from gateway.house import programme
-from handlers import consent, delivery, opting, people, words
+from handlers import consent, delivery, opting, words
 from handlers.sms import answer as sms_answer
 from handlers.ussd import answer as ussd_answer
 from handlers.ussd import receipt as receipts
@@ -105,7 +105,6 @@ def _opt_out(phone: PhoneNumber | None, hook: str | None) -> None:
             session,
             phone,
             reason=consent.BLOCKED,
-            language=people.language_of(session, phone),
             channel=Channel.NETWORK,
             origin=hook or "",
         )
@@ -137,7 +136,7 @@ def _take_turn(turn: ussd_answer.Turn) -> Page:
 def _take_text(text: sms_answer.IncomingText) -> sms_answer.Considered:
     with glance() as session:
         considered = sms_answer.consider(session, text, programme())
-        if considered.changes:
+        if considered.takes_steps:
             with door(session):
                 sms_answer.carry_out(session, considered)
         else:
@@ -146,7 +145,8 @@ def _take_text(text: sms_answer.IncomingText) -> sms_answer.Considered:
 
 
 def _take_report(report: delivery.Report) -> None:
-    with glance() as session:
+    # A report that tells of an opt-out is kept with it or not at all: its repeat would be none that is new.
+    with door() if report.opted_out else glance() as session:
         delivery.keep(session, report)
 
 

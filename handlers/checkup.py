@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers import delivery, dispatch
@@ -30,8 +30,8 @@ def examine(session: Session) -> list[Finding]:
     matched = delivery.match_waiting(session)
     swept = dispatch.sweep(session)
 
-    def count(condition: object, table: type = Batch) -> int:
-        return session.scalar(select(func.count()).select_from(table).where(condition)) or 0  # type: ignore[arg-type]
+    def count(condition: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).where(condition)) or 0
 
     found = (
         Finding("leases that had run out", swept.put_back, "put back; another worker takes them"),
@@ -39,12 +39,12 @@ def examine(session: Session) -> list[Finding]:
         Finding("reports that had overtaken their message", matched, "matched"),
         Finding(
             "reports that match nothing",
-            count(DeliveryReport.matched_at.is_(None) & (DeliveryReport.received_at < an_hour_ago), DeliveryReport),
+            count(DeliveryReport.matched_at.is_(None) & (DeliveryReport.received_at < an_hour_ago)),
             "kept; they may belong to another installation with this account",
         ),
         Finding(
             "texts that are uncertain",
-            count(Message.state == MessageState.UNCERTAIN, Message),
+            count(Message.state == MessageState.UNCERTAIN),
             "never sent again by themselves",
         ),
         Finding(
@@ -54,12 +54,10 @@ def examine(session: Session) -> list[Finding]:
         ),
         Finding(
             "campaigns whose time has come",
-            count((Campaign.state == CampaignState.SCHEDULED) & (Campaign.at < at - timedelta(minutes=2)), Campaign),
+            count((Campaign.state == CampaignState.SCHEDULED) & (Campaign.at < at - timedelta(minutes=2))),
             "is the clock process running?",
         ),
-        Finding(
-            "campaigns that are paused", count(Campaign.state == CampaignState.PAUSED, Campaign), "`campaign status`"
-        ),
+        Finding("campaigns that are paused", count(Campaign.state == CampaignState.PAUSED), "`campaign status`"),
     )
     return [finding for finding in found if finding.count]
 

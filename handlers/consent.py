@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from handlers import hot
 from models.audit import Audit
 from models.base import now
 from models.choice import Channel, Language, Purpose
@@ -65,20 +66,33 @@ class Stop:
     since: datetime
 
 
-def suppress(session: Session, phone: PhoneNumber, reason: str, *, counted: bool = False) -> None:
-    """From now on nothing is sent to `phone`. The newest reason stays, and the first moment of the stop.
+# A stop as a statement, alone or on the way of another; its values are those of `stopping`. What the network forbids it
+# forbids until the holder herself asks for texts again; the first moment of a stop stays.
+STOPPING = """
+    INSERT INTO suppression (digest, reason, since, counted)
+    VALUES (%(stop_digest)s, %(stop_reason)s, %(stop_since)s, %(stop_counted)s)
+    ON CONFLICT (digest) DO UPDATE
+       SET since = CASE WHEN suppression.reason IS NULL THEN excluded.since ELSE suppression.since END,
+           reason = CASE WHEN suppression.reason = %(stop_blocked)s THEN suppression.reason ELSE excluded.reason END,
+           counted = suppression.counted OR excluded.counted
+    RETURNING digest
+"""
 
-    `counted`: the public total holds a pledge of this number, which is about to be forgotten.
-    """
-    still = case((Suppression.reason.is_(None), now()), else_=Suppression.since)
-    # What the network forbids it forbids until the holder herself asks for texts again.
-    kept = case((Suppression.reason == BLOCKED, BLOCKED), else_=reason)
-    newer = {"reason": kept, "since": still, "counted": Suppression.counted | counted}
-    session.execute(
-        insert(Suppression)
-        .values(digest=phone_keys.digest(phone, SUPPRESSION), reason=reason, counted=counted)
-        .on_conflict_do_update(index_elements=["digest"], set_=newer)
-    )
+
+def stopping(phone: PhoneNumber, reason: str, since: datetime, *, counted: bool = False) -> dict[str, Any]:
+    """The values of `STOPPING`. `counted`: the public total holds a pledge of this number, about to be forgotten."""
+    return {
+        "stop_digest": phone_keys.digest(phone, SUPPRESSION),
+        "stop_reason": reason,
+        "stop_since": since,
+        "stop_counted": counted,
+        "stop_blocked": BLOCKED,
+    }
+
+
+def suppress(session: Session, phone: PhoneNumber, reason: str, *, counted: bool = False) -> None:
+    """From now on nothing is sent to `phone`. Who is kept has also decided so: see `handlers.opting`."""
+    hot.first(session, STOPPING, stopping(phone, reason, now(), counted=counted))
 
 
 def lift(session: Session, phone: PhoneNumber, channel: Channel) -> None:

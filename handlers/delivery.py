@@ -10,10 +10,11 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from handlers import hot
-from handlers.consent import BLOCKED, suppress
+from handlers import hot, opting
+from handlers.consent import BLOCKED
 from handlers.dispatch import recount
 from models.base import now
+from models.choice import Channel
 from models.message import MessageState, before
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
@@ -83,7 +84,7 @@ def keep(session: Session, report: Report) -> bool:
     matched, new, sealed = hot.first(session, _KEEP, values) or (False, False, None)
     phone = phone_keys.open(bytes(sealed)) if sealed else report.phone
     if new and report.opted_out and phone:
-        suppress(session, phone, BLOCKED)
+        opting.opt_out(session, phone, reason=BLOCKED, channel=Channel.NETWORK, origin="delivery-report")
     return bool(matched)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from handlers import people
@@ -57,15 +57,15 @@ def held(session: Session, phone: PhoneNumber) -> Held:
     decisions = session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
     stop = stops(session, [phone]).get(phone)
 
-    def count(table: type, condition: object) -> int:
-        return session.scalar(select(func.count()).select_from(table).where(condition)) or 0  # type: ignore[arg-type]
+    def count(theirs: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).where(theirs)) or 0
 
     return Held(
         caller=caller,
         kept_at=session.scalar(select(Pledge.kept_at).where(Pledge.person_id == person_id)),
         decisions=tuple(Decided(*row) for row in decisions),
-        texts_to=count(Message, Message.phone.in_(seals)),
-        texts_from=count(Inbound, Inbound.sender.in_(seals)),
-        sessions=count(UssdSession, UssdSession.caller.in_(phone_keys.digests(phone, CALLER))),
+        texts_to=count(Message.phone.in_(seals)),
+        texts_from=count(Inbound.sender.in_(seals)),
+        sessions=count(UssdSession.caller.in_(phone_keys.digests(phone, CALLER))),
         stopped=stop.reason if stop else None,
     )

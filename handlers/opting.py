@@ -5,22 +5,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import consent, hot, people
-from handlers.consent import BLOCKED, SUPPRESSION, TEXT_VERSION, Decision
+from handlers.consent import STOPPING, TEXT_VERSION, Decision, stopping
 from models.base import now
 from models.choice import Channel, Language, Purpose
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 
 # One statement: a stop is what must never have to wait.
-_OPT_OUT = """
-    WITH stopped AS (
-    INSERT INTO suppression (digest, reason, since, counted) VALUES (%(digest)s, %(reason)s, %(at)s, false)
-    ON CONFLICT (digest) DO UPDATE
-        SET since = CASE WHEN suppression.reason IS NULL THEN excluded.since ELSE suppression.since END,
-            reason = CASE WHEN suppression.reason = %(blocked)s THEN suppression.reason ELSE excluded.reason END
-    ), decided AS (
+_OPT_OUT = f"""
+    WITH stopped AS ({STOPPING}), decided AS (
     INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
-    SELECT id, 'texts', false, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(at)s
+    SELECT id, 'texts', false, %(text_version)s, language, %(channel)s, %(origin)s, %(stop_since)s
       FROM person
      WHERE phone IN %(seals)s
        AND (SELECT given FROM consent WHERE person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
@@ -31,28 +26,16 @@ _OPT_OUT = """
 
 
 def opt_out(
-    session: Session,
-    phone: PhoneNumber,
-    *,
-    reason: str,
-    language: Language,
-    channel: Channel,
-    origin: str,
-    at: datetime | None = None,
+    session: Session, phone: PhoneNumber, *, reason: str, channel: Channel, origin: str, at: datetime | None = None
 ) -> None:
     """From now on (`at`) nothing is sent to `phone`, whether or not its holder is known here."""
     values = {
-        "digest": phone_keys.digest(phone, SUPPRESSION),
-        "reason": reason,
-        "blocked": BLOCKED,
         "seals": phone_keys.seals(phone),
         "text_version": TEXT_VERSION,
-        "language": language,
         "channel": channel,
         "origin": origin,
-        "at": at or now(),
     }
-    hot.first(session, _OPT_OUT, values)
+    hot.first(session, _OPT_OUT, values | stopping(phone, reason, at or now()))
 
 
 def opt_in(session: Session, phone: PhoneNumber, *, language: Language, channel: Channel, origin: str) -> bool:

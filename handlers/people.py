@@ -78,12 +78,6 @@ def find(session: Session, phone: PhoneNumber) -> int | None:
     return session.scalar(select(Person.id).where(Person.phone.in_(phone_keys.seals(phone))))
 
 
-def language_of(session: Session, phone: PhoneNumber) -> Language:
-    """The language of the person with this number; Kiswahili for anybody else."""
-    spoken = session.scalar(select(Person.language).where(Person.phone.in_(phone_keys.seals(phone))))
-    return spoken or Language.SW
-
-
 def change(session: Session, phone: PhoneNumber, **details: Any) -> None:
     """Keeps new `details` (language, gender, first_step) of the person with this number, if there is one."""
     session.execute(update(Person).where(Person.phone.in_(phone_keys.seals(phone))).values(**details))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Programme:
-    """The codes that citizens use, as printed (`*384*2026#`, `21512`), and who answers for the data."""
+    """The code that citizens dial, as printed (`*384*2026#`), and who answers for the data."""
 
     ussd_code: str
-    short_code: str
     controller: str

@@ -1,4 +1,4 @@
-"""What is forgotten when its time is over. Bodies of incoming texts: see `sms.answer.purge`."""
+"""What is forgotten when its time is over, slice by slice. Each returns how many rows it forgot."""
 
 from datetime import timedelta
 
@@ -11,6 +11,13 @@ KEEP_REPLIES = timedelta(days=30)
 # A report that matches nothing may still resolve a call that never came back, but not for longer.
 KEEP_STRAY_REPORTS = timedelta(days=3)
 
+_TEXTS = text(
+    """
+    WITH over AS (SELECT id FROM inbound WHERE body IS NOT NULL AND purge_after <= :now LIMIT :most),
+    forgotten AS (UPDATE inbound SET body = NULL, sender = NULL FROM over WHERE inbound.id = over.id)
+    SELECT count(*) FROM over
+    """
+)
 _REPLIES = text(
     """
     WITH over AS (
@@ -37,11 +44,33 @@ _STRAY_REPORTS = text(
 )
 
 
+_BUDGETS = text(
+    """
+    WITH over AS (
+    SELECT digest FROM reply_budget WHERE NOT EXISTS (SELECT FROM unnest(times) AS at WHERE at > :until) LIMIT :most
+    ), gone AS (
+    DELETE FROM reply_budget USING over WHERE reply_budget.digest = over.digest
+    )
+    SELECT count(*) FROM over
+    """
+)
+
+
+def texts(session: Session, most: int) -> int:
+    """Drops sender and body of incoming texts: after 30 days, of disclosures after 7."""
+    return session.scalar(_TEXTS, {"now": now(), "most": most}) or 0
+
+
 def replies(session: Session, most: int) -> int:
-    """Drops number and words of up to `most` replies that left a month ago. Returns how many."""
+    """Drops number and words of replies that left a month ago."""
     return session.scalar(_REPLIES, {"until": now() - KEEP_REPLIES, "most": most}) or 0
 
 
 def stray_reports(session: Session, most: int) -> int:
-    """Deletes up to `most` reports that nothing was ever matched with. Returns how many."""
+    """Deletes reports that nothing was ever matched with."""
     return session.scalar(_STRAY_REPORTS, {"until": now() - KEEP_STRAY_REPORTS, "most": most}) or 0
+
+
+def reply_budgets(session: Session, most: int) -> int:
+    """Deletes the digests of numbers that got no reply within the hour."""
+    return session.scalar(_BUDGETS, {"until": now() - timedelta(hours=1), "most": most}) or 0

@@ -45,8 +45,6 @@ NEXT: dict[MessageState, frozenset[MessageState]] = {
     _S.FAILED: frozenset({_S.DELIVERED}),
 }
 
-FINAL = frozenset({_S.SUPPRESSED, _S.REJECTED, _S.EXPIRED, _S.DELIVERED, _S.FAILED})
-
 
 def before(state: MessageState) -> list[MessageState]:
     """The states from which `state` may be reached: what an update of messages says in its WHERE."""

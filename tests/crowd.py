@@ -1,13 +1,23 @@
 """A crowd to text: invented people, and a campaign that two coordinators have brought to its launch."""
 
+from datetime import timedelta
 from typing import Any
+
+import time_machine
+from sqlalchemy import func, select
 
 from gateway.database import Database
 from gateway.house import rules
-from handlers import coordinators, invented
+from gateway.jobs import sweep
+from handlers import coordinators, dispatch, invented
 from handlers.campaigns import approve, control, draft
-from handlers.campaigns.launch import freeze_texts, launch_slice
+from handlers.campaigns.launch import launch_slice
+from handlers.campaigns.progress import Progress, progress
+from models.base import now
+from models.batch import Batch, Queue
+from models.campaign import Campaign, CampaignState
 from models.coordinator import Coordinator, Role
+from models.message import Message, MessageState
 
 WANJIRU, NJOROGE = "wanjiru@example.org", "njoroge@example.org"
 SW, EN = "Heshima huanza nyumbani.", "Respect begins at home."
@@ -38,10 +48,38 @@ def launch(database: Database, people: int = 0, *, slice_size: int = 20_000, who
     """A campaign that is launching; with `whole` all its slices are frozen already. Returns its id."""
     campaign_id = approved(database, **told)
     with database.door() as session:
-        campaign = control.of(session, campaign_id)
-        control.begin(session, campaign)
-        freeze_texts(session, campaign, rules())
+        control.begin(session, control.of(session, campaign_id))
     while whole:
         with database.door() as session:
             whole = launch_slice(session, rules(), slice_size)
     return campaign_id
+
+
+_STATES = ("queued", "suppressed", "accepted", "rejected", "uncertain", "expired", "delivered", "failed")
+
+
+def seen(database: Database, campaign_id: int) -> Progress:
+    """How far a campaign is. The sums over its batches must be what its messages say."""
+    with database.door() as session:
+        found = progress(session, campaign_id)
+        states = select(Message.state, func.count()).join(Batch).where(Batch.campaign_id == campaign_id)
+        counted = dict(session.execute(states.group_by(Message.state)).all())
+    for state in _STATES:
+        assert getattr(found, state) == counted.get(MessageState(state), 0), state
+    assert sum(getattr(found, state) for state in _STATES) == found.total
+    return found
+
+
+def state_of(database: Database, campaign_id: int) -> tuple[CampaignState, str | None]:
+    """The state of a campaign, and why."""
+    with database.door() as session:
+        return session.execute(select(Campaign.state, Campaign.reason).where(Campaign.id == campaign_id)).one()
+
+
+def lose_a_call(database: Database) -> dispatch.Call:
+    """A worker dies during its call, and a minute later the sweep finds out."""
+    with database.door() as session:
+        call = dispatch.submit(session, dispatch.claim(session, Queue.CAMPAIGNS))
+    with time_machine.travel(now() + timedelta(seconds=70)):
+        sweep()
+    return call

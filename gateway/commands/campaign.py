@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -15,10 +17,10 @@ from gateway.commands.asking import PHONE, with_database
 from gateway.database import door
 from gateway.house import rules
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, draft, launch, preview, progress, rehearse
+from handlers.campaigns import control, draft, preview, progress, rehearse
 from handlers.campaigns.wording import BadText
 from models.base import NAIROBI
-from models.campaign import RUNNING, CampaignState
+from models.campaign import RUNNING
 from models.choice import FirstStep, Language
 from models.county import County
 from models.county import match as match_county
@@ -158,8 +160,6 @@ def launch_it(campaign_id: int) -> None:
     with door() as session, refusing():
         launched = control.of(session, campaign_id)
         control.schedule(session, launched)
-        if launched.state is CampaignState.LAUNCHING:
-            launch.freeze_texts(session, launched, rules())
         state = launched.state
     click.echo(f"Campaign {campaign_id} is {state}.")
 
@@ -257,11 +257,10 @@ def _say_what_left(campaign_id: int, word: str) -> None:
     click.echo(f"Campaign {campaign_id} is {word}. {seen.had_left:,} of {seen.total:,} had left.")
 
 
-class refusing:  # noqa: N801 (a context manager, read as a word)
+@contextmanager
+def refusing() -> Iterator[None]:
     """What cannot be done ends a command with its sentence."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _REFUSALS):
-            raise click.ClickException(str(error)) from None
+    try:
+        yield
+    except _REFUSALS as error:
+        raise click.ClickException(str(error)) from None

@@ -143,13 +143,11 @@ def schedule(session: Session, campaign: Campaign) -> None:
         begin(session, campaign)
 
 
-def tick(session: Session) -> list[Campaign]:
+def tick(session: Session) -> None:
     """Begins what is due, marks what was missed, ends what is done, pauses what people run away from.
 
-    Returns the campaigns that have just begun, whose texts are then to be frozen. Two clocks at once do no harm: each
-    row is looked at by whoever locks it.
+    Two clocks at once do no harm: each row is looked at by whoever locks it.
     """
-    begun = []
     for campaign in _locked(session, CampaignState.SCHEDULED):
         late = now() - (campaign.at or now())
         if late >= LATE_AT_MOST:
@@ -157,13 +155,11 @@ def tick(session: Session) -> list[Campaign]:
             move(session, campaign, CampaignState.MISSED, reason=reason)
         elif late >= timedelta():
             begin(session, campaign)
-            begun.append(campaign)
     for campaign in _locked(session, *RUNNING):
         if campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
             move(session, campaign, CampaignState.DONE)
         elif share := _running_away(session, campaign):
             pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
-    return begun
 
 
 def _locked(session: Session, *states: CampaignState) -> list[Campaign]:

@@ -21,12 +21,25 @@ def opens(session: Session, campaign_id: int, parts: int, rules: Rules) -> bool:
     campaign = session.get(Campaign, campaign_id, populate_existing=True)
     if campaign is None or campaign.state not in RUNNING or not rules.hours.open_at(now()):
         return False
-    if campaign.budget_kes is not None and campaign.spent_kes + rules.cost(parts) > campaign.budget_kes:
-        pause(
-            session, of(session, campaign_id), by=BY_ITSELF, reason=f"the budget of KES {campaign.budget_kes} is spent"
-        )
-        return False
-    return True
+    return campaign.budget_kes is None or _affords(session, of(session, campaign_id), parts, rules)
+
+
+_UNDER_WAY = text(
+    "SELECT coalesce(sum(people * parts_each), 0) FROM batch WHERE campaign_id = :campaign AND state = 'submitting'"
+)
+
+
+def _affords(session: Session, campaign: Campaign, parts: int, rules: Rules) -> bool:
+    """Whether the budget suffices, the calls of other workers that are under way included. The campaign is locked, so
+    that two workers cannot both count on the last of the money."""
+    session.refresh(campaign)
+    under_way = session.scalar(_UNDER_WAY, {"campaign": campaign.id}) or 0
+    if campaign.budget_kes is None or campaign.spent_kes + rules.cost(under_way + parts) <= campaign.budget_kes:
+        return True
+    # With calls under way their outcome decides; alone, there is too little left.
+    if not under_way:
+        pause(session, campaign, by=BY_ITSELF, reason=f"the budget of KES {campaign.budget_kes} is spent")
+    return False
 
 
 _REFUSALS = text(

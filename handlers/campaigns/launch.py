@@ -4,7 +4,7 @@ killed in between leaves a campaign that goes on behind the last person it looke
 from datetime import timedelta
 from math import ceil
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.audience import FACTS, MATCHES, REASON, parameters, take_your_time
@@ -23,8 +23,10 @@ SLICE = 20_000
 VALID_FOR = timedelta(days=3)
 
 
-def freeze_texts(session: Session, campaign: Campaign, rules: Rules) -> None:
-    """Renders every text that the campaign can become. Counts are those of this moment."""
+def _freeze_texts(session: Session, campaign: Campaign, rules: Rules) -> None:
+    """Renders, once, every text that the campaign can become. Counts are those of this moment."""
+    if session.scalar(select(exists().where(CampaignText.campaign_id == campaign.id))):
+        return
     counts = counts_now(session)
     for language in Language:
         if source := getattr(campaign, language.value):
@@ -101,6 +103,7 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
     ).one_or_none()
     if campaign is None:
         return False
+    _freeze_texts(session, campaign, rules)
     at = now()
     uses = {
         language: check(source, rules.opt_out_suffix).uses

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from handlers import opting
 from handlers.carrier import Accepted, Answered, NotTaken, Outcome, Refused, Rejected, Uncertain
-from handlers.consent import BLOCKED, suppress
+from handlers.consent import BLOCKED
 from handlers.dispatch.lease import Call
 from handlers.dispatch.settle import close, forget_farewells, recount, settle
 from models.base import now
 from models.batch import Batch, BatchState
+from models.choice import Channel
 from models.message import Message, MessageState, before
 from models.phone_number import PhoneNumber
 
@@ -52,7 +54,8 @@ def _record_answers(session: Session, call: Call, by_number: Mapping[PhoneNumber
             case Rejected(reason, opted_out):
                 refused[reason].append(message_id)
                 if opted_out:
-                    suppress(session, phone, BLOCKED)
+                    origin = f"batch:{call.batch_id}"
+                    opting.opt_out(session, phone, reason=BLOCKED, channel=Channel.NETWORK, origin=origin)
             case None:
                 unnamed.append(message_id)
     _accept(session, accepted)

@@ -1,7 +1,7 @@
 """One incoming text: stored once, one effect, at most one reply, all in one transaction.
 
 `consider` looks up the sender and decides; `carry_out` stores the text with its effect and its reply. A text that
-changes nothing is stored, reply and all, by a single statement.
+changes and asks nothing is stored, reply and all, by a single statement.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from handlers import dispatch, hot, opting, people, pledges
@@ -22,18 +20,17 @@ from handlers.sms.plan import Effect, Plan, Question, Sender, plan
 from models.base import now
 from models.batch import Queue
 from models.choice import Channel, Language
-from models.inbound import Inbound
 from models.message import MessageKind
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
-from models.reply_budget import BUDGET, ReplyBudget
+from models.reply_budget import BUDGET
 
 MOST_REPLIES_AN_HOUR = 3
 # A stop is confirmed, and who asks for help gets the free lines, though the others are used up.
 MOST_URGENT_AN_HOUR = 4
 QUESTION_OPEN_FOR = timedelta(hours=24)
 KEEP_BODY, KEEP_DISCLOSURE = timedelta(days=30), timedelta(days=7)
-MOST_CHARACTERS = 2000
+KEPT_CHARACTERS = 2000
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,10 @@ class Considered:
     reply: str | None = field(repr=False)
 
     @property
-    def changes(self) -> bool:
-        return bool(self.plan.effects)
+    def takes_steps(self) -> bool:
+        """Whether it takes more than one statement, and so a transaction: an effect, or a question that may turn out
+        not to have been asked."""
+        return bool(self.plan.effects or self.plan.question)
 
 
 _LOOK = f"""
@@ -133,13 +132,11 @@ _NOBODY_WAS_ASKED = "UPDATE inbound SET asks = NULL WHERE id = %(id)s RETURNING 
 def carry_out(session: Session, considered: Considered) -> bool:
     """Stores the text with its effects and its reply. False, and nothing done, when it was stored before."""
     text, decided, at = considered.text, considered.plan, now()
-    values = _row(considered, at)
+    reply = _reply_values(considered, at)
     # The last word to somebody who is forgotten is owed after the forgetting, or it would be forgotten too.
     last_word = bool({Effect.ERASE, Effect.FORGET} & set(decided.effects))
-    owes = considered.reply is not None and text.sender is not None
-    if owes and considered.reply and text.sender:
-        values |= _reply_values(considered, text.sender, considered.reply, at)
-    stored = hot.first(session, _STORE_AND_REPLY if owes and not last_word else _STORE, values)
+    statement = _STORE_AND_REPLY if reply and not last_word else _STORE
+    stored = hot.first(session, statement, _row(considered, at) | reply)
     if stored is None:
         return False
     inbound_id, replied = (*stored, True)[:2]
@@ -148,10 +145,10 @@ def carry_out(session: Session, considered: Considered) -> bool:
     if text.sender is not None:
         for effect in decided.effects:
             _EFFECTS[effect](session, _Doing(text, text.sender, decided, at))
-    if owes and last_word:
+    if reply and last_word:
         # After the stop that the forgetting is, or it would be held back.
-        hot.first(session, _REPLY_ALONE, values | {"reply_at": now()})
-    if owes:
+        hot.first(session, _REPLY_ALONE, reply | {"at": at, "reply_at": now()})
+    if reply:
         dispatch.ask_for_bell(session, Queue.REPLIES)
     return True
 
@@ -159,8 +156,14 @@ def carry_out(session: Session, considered: Considered) -> bool:
 _REPLY_ALONE = dispatch.owing("SELECT 1", _IN_BUDGET)
 
 
-def _reply_values(considered: Considered, phone: PhoneNumber, reply: str, at: datetime) -> dict[str, Any]:
-    """A reply to somebody who is not to be remembered is a farewell: it forgets the number once it has left."""
+def _reply_values(considered: Considered, at: datetime) -> dict[str, Any]:
+    """What a statement that owes the reply wants to know; nothing when none is owed.
+
+    A reply to somebody who is not to be remembered is a farewell: it forgets the number once it has left.
+    """
+    phone, reply = considered.text.sender, considered.reply
+    if phone is None or reply is None:
+        return {}
     anonymous = considered.plan.anonymous
     kind = MessageKind.FAREWELL if anonymous else MessageKind.REPLY
     origin = None if anonymous else f"sms:{considered.text.provider_id}"
@@ -181,7 +184,7 @@ def _row(considered: Considered, at: datetime) -> dict[str, Any]:
         "provider_id": text.provider_id,
         "sender": sender,
         "code": text.code,
-        "sealed": None if forgotten else phone_keys.seal_text(text.body[:MOST_CHARACTERS]),
+        "sealed": None if forgotten else phone_keys.seal_text(text.body[:KEPT_CHARACTERS]),
         "disclosure": disclosure,
         "keyword": None if disclosure else considered.keyword.value,
         "asks": question.asks if question else None,
@@ -192,16 +195,6 @@ def _row(considered: Considered, at: datetime) -> dict[str, Any]:
         "at": at,
         "purge_after": at + (KEEP_DISCLOSURE if disclosure else KEEP_BODY),
     }
-
-
-def purge(session: Session, most: int) -> int:
-    """Forgets the bodies of up to `most` texts whose time is over: 30 days, disclosures 7. Returns how many."""
-    at = now()
-    over = text_of("NOT EXISTS (SELECT FROM unnest(times) AS t WHERE t > :hour_ago)")
-    session.execute(delete(ReplyBudget).where(over), {"hour_ago": at - timedelta(hours=1)})
-    due = select(Inbound.id).where(Inbound.body.is_not(None), Inbound.purge_after <= at).limit(most)
-    done = session.execute(update(Inbound).where(Inbound.id.in_(due)).values(body=None, sender=None))
-    return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 # Effects: the same consent, pledges and people as on USSD; one rule, two channels.
@@ -222,7 +215,6 @@ def _stop(session: Session, doing: _Doing) -> None:
         session,
         doing.phone,
         reason=OPTED_OUT,
-        language=doing.plan.language,
         channel=Channel.SMS,
         origin="sms" if doing.plan.anonymous else doing.text.provider_id,
         at=doing.at,

@@ -16,7 +16,7 @@ class Answer(StrEnum):
 
 _YES = frozenset(map(squeeze, words("yes")))
 _NO = frozenset(map(squeeze, words("no")))
-_BEFORE = frozenset(map(squeeze, "reply jibu please pls tafadhali am im i nimi mimi ok okay sawa asante".split()))  # noqa: SIM905
+_BEFORE = frozenset(map(squeeze, words("before_answer")))
 _UNDER = re.compile(
     r"\b(?:under|below|chini ya(?: miaka)?|less than|sina(?: miaka)?|sijafika(?: miaka)?|sijafikisha(?: miaka)?"
     r"|not yet|am not|im not)\s+(?:18|kumi na nane|eighteen)\b|\b(?:mtoto|minor|underage|bado mdogo)\b"

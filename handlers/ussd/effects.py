@@ -68,14 +68,7 @@ def _opt_in(session: Session, hop: Hop, state: State) -> bool:
 
 
 def _texts_off(session: Session, hop: Hop, state: State) -> None:
-    opting.opt_out(
-        session,
-        hop.phone,
-        reason=consent.OPTED_OUT,
-        language=_language(state),
-        channel=Channel.USSD,
-        origin=hop.session_id,
-    )
+    opting.opt_out(session, hop.phone, reason=consent.OPTED_OUT, channel=Channel.USSD, origin=hop.session_id)
 
 
 def _kept(session: Session, hop: Hop, state: State) -> None:

@@ -13,13 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from gateway.database import Database
-from handlers import consent, people
-from models.choice import Channel
 from models.consent import Consent
 from models.message import Message
 from models.person import Person
-from models.phone_key import phone_keys
-from models.phone_number import PhoneNumber
 from models.pledge import Pledge
 from models.sms_text import outside_gsm, septets
 from models.ussd_session import UssdSession
@@ -287,69 +283,3 @@ def test_ten_thousand_sessions_of_random_keys(app: Flask, client: FlaskClient) -
         assert body[:4] in ("CON ", "END "), keys
         assert septets(body) <= 160, keys
         assert "Samahani, jaribu tena baadaye." not in body, keys
-
-
-def test_whoever_is_erased_in_the_middle_of_a_session_is_thanked(client: FlaskClient, database: Database) -> None:
-    for keys in ("", "2", "2*1", "2*1*1"):
-        client.post(HOOK, data=form(keys))
-    with database.door() as session:
-        people.erase(session, PhoneNumber(AMINA), channel="officer", reason="asked by phone")
-
-    assert client.post(HOOK, data=form("2*1*1*9")).text == "END Asante. Thank you."
-    assert client.post(HOOK, data=form("2*1*1")).text == "END Asante. Thank you."
-
-
-def test_a_new_key_does_not_lose_a_session(client: FlaskClient, database: Database, app: Flask) -> None:
-    old = [key.get_secret_value() for key in app.extensions["settings"].phone_key]
-    for keys in ("", "2", "2*1"):
-        client.post(HOOK, data=form(keys))
-    phone_keys.use("n" * 32, *old)
-    try:
-        again = client.post(HOOK, data=form("2*1"))
-        client.post(HOOK, data=form("2*1*1"))
-    finally:
-        phone_keys.use(*old)
-
-    assert again.text.startswith("CON I pledge")
-    assert count(database, Pledge) == 1
-
-
-def test_keys_that_went_astray_never_look_as_if_they_had_counted(client: FlaskClient, database: Database) -> None:
-    for keys in ("", "2", "2*1"):
-        client.post(HOOK, data=form(keys))
-    answer = client.post(HOOK, data=form("1*1*1"))
-
-    assert answer.text.startswith("CON Bure. Nambari"), "consent is asked for, nobody is thanked"
-    assert count(database, Pledge) == 0
-
-
-def test_the_row_does_not_tell_who_saw_the_help_lines(client: FlaskClient, database: Database) -> None:
-    for session_id, keys in (("looked", "4"), ("read", "3")):
-        for pressed in ("", "2", f"2*{keys}", f"2*{keys}*0"):
-            client.post(HOOK, data=form(pressed, session=session_id))
-    columns = UssdSession.hops, UssdSession.keys_length, UssdSession.screen
-    with database.door() as session:
-        rows = session.execute(select(*columns)).all()
-    assert rows == [(4, 5, "consent"), (4, 5, "consent")]
-
-
-def test_a_mistyped_erasure_takes_nothing_from_a_later_pledge(client: FlaskClient, database: Database) -> None:
-    with database.door() as session:
-        people.erase(session, PhoneNumber(AMINA), channel="officer", reason="a slip")
-    for keys in ("", "2", "2*1", "2*1*1"):
-        client.post(HOOK, data=form(keys))
-    assert client.get("/data/counts.json").json["total"] == 1
-
-
-def test_pledging_again_after_an_erasure_counts_once_whatever_happens_in_between(
-    client: FlaskClient, database: Database
-) -> None:
-    amina = PhoneNumber(AMINA)
-    for number in range(3):
-        for keys in ("", "2", "2*1", "2*1*1"):
-            client.post(HOOK, data=form(keys, session=f"ATUid_{number}"))
-        with database.door() as session:
-            people.erase(session, amina, channel="ussd", reason="asked for by the holder")
-            consent.suppress(session, amina, "opted out")
-            consent.lift(session, amina, Channel.USSD)
-    assert client.get("/data/counts.json").json["total"] == 1

@@ -10,7 +10,7 @@ from models.phone_number import PhoneNumber
 from models.pledge import Pledge
 from tests.conftest import AMINA
 
-PROGRAMME = Programme("*384*2026#", "21512", "HeForShe Kenya")
+PROGRAMME = Programme("*384*2026#", "HeForShe Kenya")
 
 
 def turn(keys: str) -> Turn:
