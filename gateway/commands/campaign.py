@@ -126,6 +126,9 @@ def _show_preview(session: Session, campaign_id: int) -> None:
     say("ends", f"{seen.ends.astimezone(NAIROBI):%Y-%m-%d %H:%M}")
     if seen.tomorrow:
         say("next day", f"{seen.tomorrow:,} parts are left for it")
+    for same in seen.repeats:
+        had = f"{same.people:,} of these people had it" if same.people is not None else "it has not left yet"
+        say("SAME TEXT", f"as campaign {same.campaign_id}, {same.name}, {same.at.astimezone(NAIROBI):%Y-%m-%d}: {had}")
 
 
 @campaign.command("test")

@@ -6,6 +6,7 @@ In reading order:
     wording     what a text may say; placeholders; the rendered texts
     audience    who is texted, who is left out and why
     draft       writing a campaign
+    repeat      the same text once more
     preview     what it will cost and when it will end, before anybody approves
     rehearse    one's own phone first
     approve     a second person

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
+from handlers.consent import BLOCKED
 from models.base import NAIROBI, now
 from models.campaign import Campaign
 from models.choice import Language
@@ -30,26 +31,34 @@ MATCHES = """
     AND (CAST(:pledged_from AS timestamptz) IS NULL OR pledge.at >= CAST(:pledged_from AS timestamptz))
     AND (CAST(:pledged_until AS timestamptz) IS NULL OR pledge.at < CAST(:pledged_until AS timestamptz))
 """
-# What each of them decided last, and how often she was texted. A text that waits counts too: it will be one.
+# What everybody between two people decided last, and how often each was texted: read as sets, since to look it up
+# person by person takes five times as long. A text that waits counts too: it will be one.
 FACTS = """
-    LEFT JOIN LATERAL (
-         SELECT given FROM consent
-          WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1
-    ) AS wish ON true
-    LEFT JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE created_at >= :today) AS today, count(*) AS month, max(created_at) AS last
-           FROM message
-          WHERE message.person_id = person.id AND kind = 'campaign' AND created_at > :month_ago
-            AND state NOT IN ('suppressed', 'rejected', 'expired')
-    ) AS texted ON true
+    wish AS (
+    SELECT DISTINCT ON (person_id) person_id, given, channel FROM consent
+     WHERE purpose = 'texts' AND person_id > :after AND person_id <= :last ORDER BY person_id, id DESC
+    ), texted AS (
+    SELECT person_id, count(*) FILTER (WHERE created_at >= :today) AS today, count(*) AS month, max(created_at) AS last
+      FROM message
+     WHERE person_id > :after AND person_id <= :last AND kind = 'campaign' AND created_at > :month_ago
+       AND state NOT IN ('suppressed', 'rejected', 'expired')
+     GROUP BY person_id
+    )
 """
 REASON = f"""
     CASE WHEN wish.given IS NULL THEN '{NEVER_ASKED}'
+         WHEN NOT wish.given AND wish.channel = 'network' THEN '{BLOCKED}'
          WHEN NOT wish.given THEN '{WANTS_NONE}'
          WHEN texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'
          WHEN texted.last > :texted_since THEN '{ENOUGH}'
          WHEN person.language <> ALL(CAST(:languages AS text[])) THEN '{NO_TEXT}'
     END
+"""
+# The people between `:after` and `:last` who match, each beside her facts.
+AMONG = f"""
+    person LEFT JOIN pledge ON pledge.person_id = person.id
+      LEFT JOIN wish ON wish.person_id = person.id LEFT JOIN texted ON texted.person_id = person.id
+     WHERE person.id > :after AND person.id <= :last AND {MATCHES}
 """
 
 
@@ -89,18 +98,24 @@ def take_your_time(session: Session) -> None:
 
 _COUNT = text(
     f"""
+    WITH {FACTS}
     SELECT count(*), person.language, person.county, person.first_step, {REASON} AS reason
-      FROM person LEFT JOIN pledge ON pledge.person_id = person.id {FACTS}
-     WHERE {MATCHES}
+      FROM {AMONG}
      GROUP BY person.language, person.county, person.first_step, reason
     """
 )
+_NEWEST = text("SELECT coalesce(max(id), 0) FROM person")
+
+
+def everybody(session: Session) -> dict[str, int]:
+    """The values of `after` and `last` that leave nobody out."""
+    return {"after": 0, "last": session.scalar(_NEWEST) or 0}
 
 
 def shares(session: Session, campaign: Campaign) -> list[Share]:
     """The audience as it stands now, by text and by reason."""
     take_your_time(session)
-    rows = session.execute(_COUNT, parameters(campaign))
+    rows = session.execute(_COUNT, parameters(campaign) | everybody(session))
     return [Share(people, Language(language), county, step, reason) for people, language, county, step, reason in rows]
 
 

@@ -7,7 +7,7 @@ from math import ceil
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.audience import FACTS, MATCHES, REASON, parameters, take_your_time
+from handlers.campaigns.audience import AMONG, FACTS, REASON, parameters, take_your_time
 from handlers.campaigns.control import move
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import check, readers, render
@@ -57,11 +57,9 @@ def counts_now(session: Session) -> dict[int | None, int]:
 # The ids of batches are taken where their first reader stands: to join them back would cost more than the rest.
 _SLICE = text(
     f"""
-    WITH looked_at AS MATERIALIZED (
+    WITH {FACTS}, looked_at AS MATERIALIZED (
     SELECT person.id, person.phone, person.language, person.county, person.first_step, {REASON} AS reason
-      FROM (SELECT * FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS person
-      LEFT JOIN pledge ON pledge.person_id = person.id {FACTS}
-     WHERE {MATCHES}
+      FROM {AMONG}
     ), chosen AS (
     SELECT looked_at.id, looked_at.phone, campaign_text.id AS text_id, campaign_text.body, campaign_text.parts,
            row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1 AS place
@@ -86,10 +84,10 @@ _SLICE = text(
     INSERT INTO message (person_id, phone, kind, batch_id, state, created_at)
     SELECT id, phone, 'campaign', batch_id, 'queued', :now FROM grouped
     )
-    SELECT (SELECT max(id) FROM (SELECT id FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS slice),
-           (SELECT count(*) FROM grouped)
+    SELECT count(*) FROM grouped
     """
 )
+_LAST = text("SELECT max(id) FROM (SELECT id FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS slice")
 
 
 def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> bool:
@@ -104,6 +102,10 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
     if campaign is None:
         return False
     _freeze_texts(session, campaign, rules)
+    last = session.scalar(_LAST, {"after": campaign.launched_to, "slice": slice_size})
+    if last is None:
+        move(session, campaign, CampaignState.SENDING)
+        return True
     at = now()
     uses = {
         language: check(source, rules.opt_out_suffix).uses
@@ -113,7 +115,7 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
     values = parameters(campaign) | {
         "campaign": campaign.id,
         "after": campaign.launched_to,
-        "slice": slice_size,
+        "last": last,
         "size": batch_size(float(campaign.rate or rules.rate), rules.batch_size),
         "by_county": [language.value for language, used in uses.items() if used & {"county", "count"}],
         "by_step": [language.value for language, used in uses.items() if "step" in used],
@@ -121,10 +123,7 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
         "valid_until": (campaign.launched_at or at) + VALID_FOR,
     }
     take_your_time(session)
-    last, _ = session.execute(_SLICE, values).one()
-    if last is None:
-        move(session, campaign, CampaignState.SENDING)
-        return True
+    session.execute(_SLICE, values)
     campaign.launched_to = last
     return True
 

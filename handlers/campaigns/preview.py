@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns.audience import left_out, shares
 from handlers.campaigns.launch import counts_now
+from handlers.campaigns.repeat import Repeat, repeats
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import Reader, Wording, check, render
 from models.base import now
@@ -29,7 +30,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Preview:
-    """`left_out` says how many for each reason; `tomorrow` how many parts would not leave on the first day."""
+    """`left_out` says how many for each reason; `tomorrow` how many parts would not leave on the first day;
+    `repeats` campaigns that say the same to the same people within a week."""
 
     people: int
     left_out: Mapping[str, int]
@@ -41,6 +43,7 @@ class Preview:
     tomorrow: int
     over_budget: bool
     political: bool
+    repeats: tuple[Repeat, ...]
 
 
 def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
@@ -64,8 +67,9 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
     begins = rules.hours.next_opening(max(now(), campaign.at or now()))
     first_day = int((rules.hours.closing(begins) - begins).total_seconds() * rate)
     kes = rules.cost(parts)
+    people = sum(cost.people for cost in costs.values())
     return Preview(
-        people=sum(cost.people for cost in costs.values()),
+        people=people,
         left_out=left_out(found),
         by_language=costs,
         parts=parts,
@@ -75,6 +79,7 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
         tomorrow=max(0, parts - first_day),
         over_budget=campaign.budget_kes is not None and kes > campaign.budget_kes,
         political=any(wording.political for wording in wordings.values()),
+        repeats=tuple(repeats(session, campaign, people)),
     )
 
 

@@ -13,7 +13,7 @@ from gateway.jobs import drain
 from gateway.simulator import Simulator
 from handlers import opting
 from handlers.campaigns import draft, preview
-from handlers.campaigns.audience import ENOUGH, NEVER_ASKED, NO_TEXT, WANTS_NONE
+from handlers.campaigns.audience import BLOCKED, ENOUGH, NEVER_ASKED, NO_TEXT, WANTS_NONE
 from handlers.campaigns.launch import launch_slice
 from handlers.invented import number
 from models.base import now
@@ -21,6 +21,7 @@ from models.batch import Batch, Queue
 from models.campaign import Campaign
 from models.choice import Channel, Language
 from models.message import Message, MessageState
+from models.person import Person
 from tests.crowd import EN, SW, WANJIRU, crowd, launch, seen
 
 
@@ -81,6 +82,40 @@ def test_one_text_a_day_and_two_a_month(database: Database, emptied: Simulator) 
         assert preview.preview(session, made, rules()).left_out[ENOUGH] == first
     with time_machine.travel(now() + timedelta(days=40)):
         assert seen(database, launch(database)).total == first
+
+
+def test_the_same_text_to_mostly_the_same_people_within_a_week_is_warned_of(
+    database: Database, emptied: Simulator
+) -> None:
+    crowd(database, 90)
+    with database.door() as session:
+        waiting = draft.create(session, draft.Draft(name="waits", made_by=WANJIRU, sw=SW, counties=(1,)), rules()).id
+        session.execute(text("UPDATE campaign SET state = 'approved'"))
+    sent = launch(database)
+    drain(Queue.CAMPAIGNS)
+
+    def warned(**told: object) -> list[tuple[int, bool]]:
+        with database.door() as session:
+            made = draft.create(session, draft.Draft(name="x", made_by=WANJIRU, **told), rules())
+            return [(r.campaign_id, bool(r.people)) for r in preview.preview(session, made, rules()).repeats]
+
+    with time_machine.travel(now() + timedelta(days=2)):
+        assert warned(sw=SW.upper() + "!") == [(waiting, False), (sent, True)]
+        assert warned(sw=SW, counties=(42,)) == [(sent, True)]
+        assert warned(en=EN + " Now") == [(sent, True)]
+        assert warned(sw="Kitu kingine kabisa.") == []
+    with time_machine.travel(now() + timedelta(days=8)):
+        assert warned(en=EN) == []
+
+
+def test_whom_the_network_blocks_is_told_apart(database: Database, app: object) -> None:
+    crowd(database, 30)
+    with database.door() as session:
+        wants = session.execute(text("SELECT person_id FROM consent WHERE purpose = 'texts' AND given LIMIT 1"))
+        somebody = session.get(Person, wants.scalar_one())
+        opting.opt_out(session, somebody.phone, reason=BLOCKED, channel=Channel.NETWORK, origin="test")
+        made = draft.create(session, draft.Draft(name="x", made_by=WANJIRU, sw=SW, en=EN), rules())
+        assert preview.preview(session, made, rules()).left_out[BLOCKED] == 1
 
 
 def test_the_cap_holds_at_the_call_and_not_only_in_the_list(database: Database, emptied: Simulator) -> None:
