@@ -5,7 +5,9 @@ In reading order:
     settings_doc    docs/settings.md and .env.example
     database        the engine, and door(): one transaction, then the bells
     migrate         the schema
+    presence        which coordinator asks
     guard           who may come in
+    digests         of files and words, for addresses and keys
     watch           logs, health, readiness, metrics
     house           what the parts of an installation are given
     africastalking  everything of the provider
@@ -21,11 +23,12 @@ In reading order:
     commands        the command line
     simulator       a faithful Africa's Talking, and phones to try it with
     public          the open counter
+    console         the coordinators' pages
 """
 
 from flask import Flask
 
-from gateway import bell, commands, house, pace, public, simulating, watch, webhooks
+from gateway import bell, commands, console, house, pace, public, simulating, watch, webhooks
 from gateway.africastalking import AfricasTalkingCarrier
 from gateway.database import Database
 from gateway.embedded import addresses
@@ -70,5 +73,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(webhooks.hooks)
     app.register_blueprint(public.pages)
     app.register_blueprint(simulating.phone_pages)
+    console.furnish(app)
     commands.register(app)
     return app

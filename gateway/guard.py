@@ -5,10 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, request
+from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.house import settings
+from gateway.presence import present
+from handlers.sign_in import proved_recently
+from models.coordinator import Coordinator, Role
 
 View = Callable[..., ResponseReturnValue]
 
@@ -61,3 +64,47 @@ def development_only(view: View) -> View:
         return view(**arguments)
 
     return _declare(guarded, "development")
+
+
+def role(
+    least: Role, *, recently: bool = False, trained: bool = False, country: bool = False
+) -> Callable[[View], View]:
+    """A coordinator with this role or a higher one. `recently`: password and code were shown within ten minutes, for
+    what cannot be undone; `trained`: only who is trained for it; `country`: only who works for the whole country."""
+
+    def admits(who: Coordinator) -> bool:
+        return who.may(least) and (who.trained or not trained) and (who.county is None or not country)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            here = present()
+            if here is None:
+                answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+                return answer
+            if here.coordinator.owes_second_proof:
+                return redirect(url_for("console.second_proof"))
+            if not admits(here.coordinator):
+                abort(403)
+            if recently and not proved_recently(here.sign_in):
+                back = request.path if request.method == "GET" else request.form.get("back", "")
+                return redirect(url_for("console.prove", next=back))
+            return view(**arguments)
+
+        guarded.admits = admits  # type: ignore[attr-defined]
+        return _declare(guarded, least.value)
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Anybody who is signed in, also before the second proof is set up."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        if present() is None:
+            answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            return answer
+        return view(**arguments)
+
+    return _declare(guarded, "signed_in")

@@ -1,6 +1,6 @@
 """What the parts of a running installation are given: settings become the values that handlers want."""
 
-from flask import current_app
+from flask import Flask, current_app
 
 from gateway.bell import Bell
 from gateway.pace import Pace
@@ -13,7 +13,11 @@ from handlers.programme import Programme
 
 def settings() -> Settings:
     """The settings of the application at work."""
-    found: Settings = current_app.extensions["settings"]
+    return settings_of(current_app)
+
+
+def settings_of(app: Flask) -> Settings:
+    found: Settings = app.extensions["settings"]
     return found
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import shlex
 import socket
 import sys
@@ -19,7 +20,10 @@ from gateway.database import Database
 from gateway.embedded import CannotStart, addresses, prepare_valkey, start_postgres, stop_postgres
 from gateway.migrate import migrate
 from gateway.settings import Settings
+from handlers import coordinators, sign_in
+from models.phone_key import phone_keys
 
+FIRST_ADMIN = "admin@ahadi.example"
 _KEEP = Path(__file__).with_name("keep.py")
 _BIN = Path(sys.executable).parent
 
@@ -32,8 +36,11 @@ def start(settings: Settings) -> int:
             if settings.database_url is None:
                 start_postgres(settings.data_dir)
             try:
-                migrate(Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="").engine)
-                return _run(settings)
+                database = Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="")
+                migrate(database.engine)
+                password = None if settings.production else _first_admin(settings, database)
+                database.close()
+                return _run(settings, password)
             finally:
                 if settings.database_url is None:
                     stop_postgres(settings.data_dir)
@@ -77,12 +84,21 @@ def _free_ports(settings: Settings) -> None:
                 ) from None
 
 
-def _run(settings: Settings) -> int:
+def _first_admin(settings: Settings, database: Database) -> str | None:
+    """Makes somebody who may come in while there is nobody. Returns her password, which is told this once."""
+    phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    with database.door() as session:
+        made = coordinators.add_first(session, FIRST_ADMIN, sign_in.hashed(password))
+    return password if made else None
+
+
+def _run(settings: Settings, password: str | None) -> int:
     manager = Manager()  # type: ignore[no-untyped-call]
     for name, command in _commands(settings).items():
         kept = [sys.executable, str(_KEEP), str(os.getpid()), *command]
         manager.add_process(name, f"exec {shlex.join(kept)}")  # type: ignore[no-untyped-call]
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    threading.Thread(target=_announce, args=(settings, password), daemon=True).start()
     manager.loop()  # type: ignore[no-untyped-call]
     stopped_by_hand = manager.returncode in (None, 0, 130, 143)
     return 0 if stopped_by_hand else 1
@@ -102,7 +118,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     return commands
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, password: str | None) -> None:
     """Prints the addresses once the web process is ready."""
     home = f"http://127.0.0.1:{settings.port}"
     for _ in range(300):
@@ -120,4 +136,6 @@ def _announce(settings: Settings) -> None:
     click.secho("\n  Ahadi is running. Stop it with Ctrl-C.\n", bold=True)
     for name, address in lines:
         click.echo(f"    {name:<16}{address}")
+    if password:
+        click.echo(f"    {'Sign in as':<16}{FIRST_ADMIN} with {password} (shown this once)")
     click.echo()

@@ -16,6 +16,8 @@ In reading order:
     booklet     docs/screens.md: every screen, text and keyword
     campaigns   an audience, a text, a time: planned, approved, sent
     coordinators  who works with the system
+    sign_in     passwords, and the browsers in which somebody is signed in
+    second_proof  one-time codes, from a phone or from paper
     invented    people to try campaigns with
     retention   what is forgotten when its time is over
     checkup     what may be stuck, and the figures that alarms are set on

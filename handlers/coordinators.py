@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.audit import Audit
@@ -32,3 +32,18 @@ def add(
     session.add(Audit(event="coordinator_changed" if found else "coordinator_added", channel="command", reason=role))
     session.flush()
     return coordinator
+
+
+def add_first(session: Session, email: str, password_hash: str) -> bool:
+    """Adds an admin while there is nobody at all, so that somebody can let others in. False when there is."""
+    if session.scalar(select(exists().where(Coordinator.id.is_not(None)))):
+        return False
+    session.add(Coordinator(email=email, role=Role.ADMIN, password=password_hash))
+    session.add(Audit(event="coordinator_added", channel="command", reason="the first admin"))
+    return True
+
+
+def change_password(session: Session, coordinator: Coordinator, password_hash: str) -> None:
+    coordinator.password = password_hash
+    session.add(Audit(event="password_changed", channel="console", who=coordinator.email, reason="by herself"))
+    session.flush()

@@ -15,6 +15,7 @@ from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState, Queue
 from models.choice import FirstStep, Gender, Language
+from models.coordinator import Coordinator
 from models.delivery_report import DeliveryReport
 from models.inbound import Inbound
 from models.message import Message, MessageKind, MessageState
@@ -164,7 +165,7 @@ def reseal(session: Session, most: int) -> int:
     return sum(_reseal(session, column, most) for column in _SEALED)
 
 
-_SEALED = (Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone)
+_SEALED = (Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone, Coordinator.code_secret)
 
 
 def _reseal(session: Session, column: InstrumentedAttribute[Any], most: int) -> int:

@@ -25,13 +25,14 @@ def mark(sentence: str) -> str:
 
 def say(language: Language, sentence: str, **values: object) -> str:
     """`sentence` in `language`, with `{name}`s filled in. A sentence without a translation stays English."""
-    spoken = _catalogue(language).gettext(sentence)
+    spoken = catalogue(TRANSLATIONS, language).gettext(sentence)
     return spoken.format(**values) if values else spoken
 
 
 @cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
-    file = TRANSLATIONS / language.value / "LC_MESSAGES" / "messages.po"
+def catalogue(folder: Path, language: Language) -> gettext.NullTranslations:
+    """The sentences of one folder of catalogues, in one language."""
+    file = folder / language.value / "LC_MESSAGES" / "messages.po"
     if not file.exists():
         return gettext.NullTranslations()
     compiled = io.BytesIO()

@@ -17,12 +17,16 @@ Tables:
     screen_view     views of private screens, counted by the day and linked to nobody
     batch           exactly one provider call
     coordinator     who works with the system, and what she may do
+    sign_in         a browser in which a coordinator is signed in
+    recovery_code   her one-time codes on paper
     campaign        a campaign and its rendered texts, with the table of states that may follow
     message         one text to one person, with the table of states that may follow
     inbound         a text that came in, its body sealed
     delivery_report  what the network said of a text, raw
     reply_budget    how many replies a number got within the hour
     suppression     numbers that must never be texted, as digests
+    helpline        a free line, and when it was last called to test it
+    export          a file with numbers that two people wanted
     audit           what was done by hand or by wish, and why; never to whom
     tally           the public counts, which outlive the people in them
     migrations/     the schema, as Alembic revisions
@@ -38,14 +42,18 @@ from models import (
     coordinator,
     county,
     delivery_report,
+    export,
+    helpline,
     inbound,
     message,
     person,
     phone_key,
     phone_number,
     pledge,
+    recovery_code,
     reply_budget,
     screen_view,
+    sign_in,
     sms_text,
     spelling,
     suppression,
@@ -63,14 +71,18 @@ __all__ = [
     "coordinator",
     "county",
     "delivery_report",
+    "export",
+    "helpline",
     "inbound",
     "message",
     "person",
     "phone_key",
     "phone_number",
     "pledge",
+    "recovery_code",
     "reply_budget",
     "screen_view",
+    "sign_in",
     "sms_text",
     "spelling",
     "suppression",

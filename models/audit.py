@@ -14,5 +14,7 @@ class Audit(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     event: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(40))
+    # The coordinator; None where the holder of the number, or the system, did it.
+    who: Mapped[str | None] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(default=now)

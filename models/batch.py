@@ -72,6 +72,6 @@ class Batch(Base):
     __table_args__ = (
         Index("ix_batch_waiting", "queue", "not_before", "id", postgresql_where=text("state = 'queued'")),
         Index("ix_batch_of_campaign", "campaign_id", "not_before", "id", postgresql_where=text("state = 'queued'")),
-        Index("ix_batch_campaign_id", "campaign_id", postgresql_where=text("campaign_id IS NOT NULL")),
+        Index("ix_batch_campaign_id", "campaign_id", "id", postgresql_where=text("campaign_id IS NOT NULL")),
         Index("ix_batch_in_hand", "lease_until", postgresql_where=text("state IN ('leased', 'submitting')")),
     )

@@ -10,9 +10,10 @@ A change voids an approval: back to draft. `missed`: its time passed while the s
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, Numeric, SmallInteger, String, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, now, one_of
@@ -81,6 +82,9 @@ class Campaign(Base):
     # Everybody up to this person has been looked at; the launch goes on behind her.
     launched_to: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     ended_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    # The last preview that was counted, as it was shown, so that a page need not count again.
+    counted: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     errors_in_a_row: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     __table_args__ = (Index("ix_campaign_open", "state", postgresql_where=text("state NOT IN ('done', 'cancelled')")),)

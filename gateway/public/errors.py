@@ -25,16 +25,12 @@ def harden(response: Response) -> Response:
     return response
 
 
-def page(
-    what: Literal["resting", "nothing_here", "our_fault", "no_console_yet"],
-    status: int,
-    template: str = "public/sorry.html",
-) -> Response:
+def page(what: Literal["resting", "nothing_here", "our_fault"], status: int) -> Response:
     """A page of one sentence. It asks nothing of the database, which may be what went wrong."""
     language = language_for(request.args.get("lang"), request.accept_languages)
     words = WORDS[language]
     html = render_template(
-        template,
+        "public/sorry.html",
         language=language,
         words=words,
         others=WORDS,

@@ -63,13 +63,6 @@ def counter() -> Response:
     return response
 
 
-@pages.get("/console/")
-@guard.public
-def console() -> Response:
-    """Says where the coordinators' work is done until their pages are built."""
-    return errors.page("no_console_yet", 200, "public/console.html")
-
-
 @pages.get("/data/counts.json")
 @guard.public
 def counts_json() -> Response:

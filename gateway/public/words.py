@@ -45,10 +45,6 @@ class Words:
     open_data: str
     resting: str
     nothing_here: str
-    no_console_yet: str
-    until_then: str
-    show_person: str
-    erase_person: str
     our_fault: str
     try_again: str
     to_the_counter: str
@@ -94,10 +90,6 @@ KISWAHILI = Words(
     open_data="Data wazi",
     resting="Kihesabu kimepumzika kidogo. Hakuna ahadi iliyopotea.",
     nothing_here="Hakuna ukurasa hapa.",
-    no_console_yet="Kurasa za waratibu bado zinajengwa.",
-    until_then="Kwa sasa kazi ya waratibu hufanywa kwa amri kwenye seva:",
-    show_person="inaonyesha kinachohifadhiwa kuhusu nambari",
-    erase_person="inamfuta mtu aliyeomba",
     our_fault="Samahani, kuna hitilafu upande wetu.",
     try_again="Tafadhali jaribu tena baada ya dakika moja.",
     to_the_counter="Nenda kwenye hesabu ya ahadi",
@@ -143,10 +135,6 @@ ENGLISH = Words(
     open_data="Open data",
     resting="The counter is taking a short rest. No pledge is lost.",
     nothing_here="There is no page here.",
-    no_console_yet="The coordinators' pages are still being built.",
-    until_then="Until then coordinators' work is done by commands on the server:",
-    show_person="shows what is kept about a number",
-    erase_person="erases a person who asked for it",
     our_fault="Sorry, something went wrong on our side.",
     try_again="Please try again in a minute.",
     to_the_counter="Go to the pledge counter",

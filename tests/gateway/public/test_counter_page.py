@@ -90,13 +90,6 @@ def test_without_a_script_the_page_tells_how_to_refresh(client: FlaskClient) -> 
     assert '<noscript><meta http-equiv="refresh"' in client.get("/").text
 
 
-def test_wanjiru_learns_what_to_use_until_the_console_is_built(client: FlaskClient) -> None:
-    page = client.get("/console/?lang=en").text
-
-    assert "flask --app gateway person show" in page
-    assert "flask --app gateway person erase" in page
-
-
 @pytest.mark.parametrize(
     ("address", "browser_wants", "given"),
     [

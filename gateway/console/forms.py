@@ -1,0 +1,77 @@
+"""Fields that several pages have, in the words of the house."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from gateway.console.words import mark, say
+
+
+class Form(FlaskForm):
+    """A form whose labels, hints and complaints are said in the language of who asks."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for field in self:
+            field.label.text = say(str(field.label.text))
+            if field.description:
+                field.description = say(str(field.description))
+
+    def complain(self, name: str, sentence: str, **values: object) -> None:
+        """Says at a field what is wrong with it."""
+        field: Field = self[name]
+        field.errors = [*field.errors, say(sentence, **values)]
+
+
+def said(validator: Any, sentence: str) -> Any:
+    """The validator, complaining in our words when the form is checked, not when it is declared."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        validator.message = say(sentence)
+        validator(form, field)
+
+    check.field_flags = getattr(validator, "field_flags", {})  # type: ignore[attr-defined]
+    return check
+
+
+def needed() -> Any:
+    return said(InputRequired(), mark("This is needed."))
+
+
+def at_most(length: int) -> Any:
+    return said(Length(max=length), mark("That is too long."))
+
+
+def a_reason() -> StringField:
+    """Why somebody does what cannot be undone; it goes on record, so it must not hold a number."""
+    return StringField(
+        mark("Reason"),
+        validators=[needed(), at_most(200), no_number],
+        description=mark("It goes on record. Write no phone number here."),
+    )
+
+
+def no_number(form: FlaskForm, field: Field) -> None:
+    import re
+
+    from wtforms import ValidationError
+
+    if re.search(r"\d[\d\s-]{5,}\d", field.data or ""):
+        raise ValidationError(say(mark("Write it without a phone number.")))
+
+
+def a_code() -> StringField:
+    return StringField(
+        mark("Code"),
+        validators=[needed(), at_most(20)],
+        description=mark("Six digits from your phone's app, or one of the codes on your paper."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+def a_password(autocomplete: str = "current-password") -> PasswordField:
+    return PasswordField(
+        mark("Password"), validators=[needed(), at_most(200)], render_kw={"autocomplete": autocomplete}
+    )

@@ -1,0 +1,1 @@
+// Keeps what is live fresh. Every page is complete without it.
