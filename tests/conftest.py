@@ -164,6 +164,12 @@ def phone(app: Flask, web: str, provider: Simulator) -> Callable[..., Handset]:
     return take
 
 
+@pytest.fixture
+def emptied(phone: object, provider: Simulator) -> Simulator:
+    """The provider, knowing of nothing yet."""
+    return provider
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -8,12 +8,43 @@ In reading order:
     account         one's own codes, browsers, password and language
     sorry           what went wrong, and a way out
     home            the campaign at a glance
+    campaign_form   the form of a campaign, and the draft that it becomes
+    campaigns       the list, writing one, what it costs while it is written
+    campaign        one campaign: approve, launch, watch, stop
+    recipients      who got it and who did not
+    csv_file        files for spreadsheets
+    exports         files with numbers, which two people want
+    calendar        a year of campaigns, beside the days that they are for
     templates/      one page each
     static/         the style sheet and the one script
     translations/   the Kiswahili catalogue
 """
 
-from gateway.console import account, desk, home, sign_in, sorry
+from gateway.console import (
+    account,
+    calendar,
+    campaign,
+    campaigns,
+    desk,
+    exports,
+    home,
+    recipients,
+    sign_in,
+    sorry,
+)
 from gateway.console.desk import furnish, pages
 
-__all__ = ["account", "desk", "furnish", "home", "pages", "sign_in", "sorry"]
+__all__ = [
+    "account",
+    "calendar",
+    "campaign",
+    "campaigns",
+    "desk",
+    "exports",
+    "furnish",
+    "home",
+    "pages",
+    "recipients",
+    "sign_in",
+    "sorry",
+]

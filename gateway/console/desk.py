@@ -14,9 +14,13 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from gateway import guard, house, presence
+from gateway.africastalking import known_network
 from gateway.console.words import language, say
 from gateway.digests import digest_of
+from handlers.words import FIRST_STEPS
+from handlers.words import say as speak
 from models.base import NAIROBI
+from models.choice import FirstStep
 from models.coordinator import Role
 from models.county import BY_CODE
 
@@ -142,6 +146,19 @@ def whole(number: int | None) -> str:
 
 def county_name(code: int | None) -> str:
     return BY_CODE[code].name if code in BY_CODE else "–"
+
+
+def step_name(step: FirstStep) -> str:
+    return speak(language(), FIRST_STEPS[step])
+
+
+def network_name(code: str) -> str:
+    return known_network(code).capitalize()
+
+
+pages.add_app_template_filter(county_name)
+pages.add_app_template_filter(step_name)
+pages.add_app_template_filter(network_name)
 
 
 def asset_address(name: str) -> str:

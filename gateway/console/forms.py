@@ -1,9 +1,10 @@
 """Fields that several pages have, in the words of the house."""
 
+import re
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
+from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from gateway.console.words import mark, say
@@ -54,10 +55,6 @@ def a_reason() -> StringField:
 
 
 def no_number(form: FlaskForm, field: Field) -> None:
-    import re
-
-    from wtforms import ValidationError
-
     if re.search(r"\d[\d\s-]{5,}\d", field.data or ""):
         raise ValidationError(say(mark("Write it without a phone number.")))
 

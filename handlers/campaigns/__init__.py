@@ -14,4 +14,7 @@ In reading order:
     control     schedule, pause, resume, cancel; what pauses by itself
     gate        what must be true at the moment of each call
     progress    how far it is
+    recipients  who got it and who did not
+    listing     which campaigns there are, for whom
+    occasions   days that coordinators plan for, with texts to begin from
 """

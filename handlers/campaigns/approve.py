@@ -50,7 +50,9 @@ def approve(
         )
     move(session, campaign, CampaignState.APPROVED)
     campaign.approved_by, campaign.approved_at = approver.email, now()
-    session.add(Audit(event="campaign_approved", channel=approver.email[:40], reason=f"campaign {campaign.id}"))
+    session.add(
+        Audit(event="campaign_approved", channel="campaigns", who=approver.email, reason=f"campaign {campaign.id}")
+    )
 
 
 def _political(campaign: Campaign, rules: Rules) -> bool:

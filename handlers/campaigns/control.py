@@ -155,11 +155,16 @@ def tick(session: Session) -> None:
             move(session, campaign, CampaignState.MISSED, reason=reason)
         elif late >= timedelta():
             begin(session, campaign)
-    for campaign in _locked(session, *RUNNING):
+    for campaign in running(session):
         if campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
             move(session, campaign, CampaignState.DONE)
         elif share := _running_away(session, campaign):
             pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
+
+
+def running(session: Session) -> list[Campaign]:
+    """Those that are going out, locked."""
+    return _locked(session, *RUNNING)
 
 
 def _locked(session: Session, *states: CampaignState) -> list[Campaign]:
@@ -190,7 +195,7 @@ def _running_away(session: Session, campaign: Campaign) -> float | None:
 
 
 def _record(session: Session, event: str, campaign: Campaign, by: str, reason: str) -> None:
-    session.add(Audit(event=event, channel=by[:40], reason=f"campaign {campaign.id}: {reason}"))
+    session.add(Audit(event=event, channel="campaigns", who=by, reason=f"campaign {campaign.id}: {reason}"))
 
 
 def note_error(session: Session, campaign_id: int) -> int:

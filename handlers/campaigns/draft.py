@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.campaigns.control import NotNow, move
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import BadText, check, readers, render
+from models.base import now
 from models.campaign import Campaign, CampaignState
 from models.choice import FirstStep, Language
 
@@ -52,7 +53,27 @@ def change(session: Session, campaign: Campaign, rules: Rules, **changed: Any) -
         campaign.approved_by = campaign.approved_at = None
     for name, value in _checked(changed, rules).items():
         setattr(campaign, name, value)
+    campaign.counted = None
     session.flush()
+
+
+_COPIED = ("sw", "en", "counties", "language", "first_step", "not_texted_days", "rate", "budget_kes")
+
+
+def duplicate(session: Session, campaign: Campaign, made_by: str) -> Campaign:
+    """A new draft with the same texts and audience, and without its time."""
+    same = {name: getattr(campaign, name) for name in _COPIED}
+    made = Campaign(name=f"{campaign.name[:92]} (copy)", made_by=made_by, **same)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def archive(campaign: Campaign) -> None:
+    """Takes it off the list. Raises `NotNow` while something of it may still leave."""
+    if campaign.state not in (CampaignState.DRAFT, CampaignState.DONE, CampaignState.CANCELLED):
+        raise NotNow(f"campaign {campaign.id} is {campaign.state}; cancel it first")
+    campaign.archived_at = now()
 
 
 def _columns(draft: Draft) -> dict[str, Any]:

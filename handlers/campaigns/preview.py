@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.audience import left_out, shares
@@ -34,8 +35,8 @@ class Preview:
     `repeats` campaigns that say the same to the same people within a week."""
 
     people: int
-    left_out: Mapping[str, int]
-    by_language: Mapping[Language, Cost]
+    left_out: dict[str, int]
+    by_language: dict[Language, Cost]
     parts: int
     kes: Decimal
     begins: datetime
@@ -44,6 +45,7 @@ class Preview:
     over_budget: bool
     political: bool
     repeats: tuple[Repeat, ...]
+    at: datetime
 
 
 def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
@@ -70,7 +72,7 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
     people = sum(cost.people for cost in costs.values())
     return Preview(
         people=people,
-        left_out=left_out(found),
+        left_out=dict(left_out(found)),
         by_language=costs,
         parts=parts,
         kes=kes,
@@ -80,7 +82,24 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
         over_budget=campaign.budget_kes is not None and kes > campaign.budget_kes,
         political=any(wording.political for wording in wordings.values()),
         repeats=tuple(repeats(session, campaign, people)),
+        at=now(),
     )
+
+
+_KEPT = TypeAdapter(Preview)
+
+
+def count(session: Session, campaign: Campaign, rules: Rules) -> Preview:
+    """The preview of this moment, kept at the campaign for pages that show it again."""
+    told = preview(session, campaign, rules)
+    campaign.counted = _KEPT.dump_python(told, mode="json")
+    session.flush()
+    return told
+
+
+def counted(campaign: Campaign) -> Preview | None:
+    """What was counted last; None if nothing was since the last change."""
+    return _KEPT.validate_python(campaign.counted) if campaign.counted else None
 
 
 def _size(

@@ -1,13 +1,16 @@
 """How far a campaign is: a sum over its batches, never a count over messages."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.control import NotNow
-from models.batch import Batch
+from handlers.campaigns.rules import Rules
+from models.base import now
+from models.batch import Batch, BatchState
 from models.campaign import Campaign, CampaignState
 
 _SUMS = ("people", "suppressed", "accepted", "rejected", "uncertain", "expired", "delivered", "failed", "parts")
@@ -58,3 +61,21 @@ def progress(session: Session, campaign_id: int) -> Progress:
         cost_kes=cost,
         **sums,
     )
+
+
+_LATELY = timedelta(minutes=1)
+
+
+def parts_a_second(session: Session, campaign_id: int) -> float:
+    """The pace of the last minute."""
+    lately = Batch.campaign_id == campaign_id, Batch.recorded_at > now() - _LATELY
+    sent = session.scalar(select(func.sum(Batch.people * Batch.parts_each)).where(*lately))
+    return float(sent or 0) / _LATELY.total_seconds()
+
+
+def ends(session: Session, campaign: Campaign, rules: Rules) -> datetime:
+    """When the last of it would leave, at the pace that it may have and within the hours."""
+    waiting = Batch.campaign_id == campaign.id, Batch.state == BatchState.QUEUED
+    parts = session.scalar(select(func.sum(Batch.people * Batch.parts_each)).where(*waiting)) or 0
+    rate = min(float(campaign.rate or rules.rate), rules.rate)
+    return rules.hours.end_of(parts / rate, rules.hours.next_opening(now()))

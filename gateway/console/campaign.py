@@ -1,0 +1,178 @@
+"""One campaign: what it says, whom it reaches, what it costs; approve, launch, watch, stop."""
+
+from collections.abc import Callable
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, StringField
+
+from gateway import guard, house, presence
+from gateway.console.campaigns import MAY_CHANGE, seen
+from gateway.console.desk import page, pages, told
+from gateway.console.forms import Form, a_reason, at_most, needed
+from gateway.console.words import mark, say
+from gateway.database import door, glance
+from handlers.campaigns import approve as approving
+from handlers.campaigns import control, preview, progress, recipients, rehearse
+from handlers.campaigns.wording import BadText
+from models.base import now
+from models.campaign import NEXT, RUNNING, Campaign, CampaignState
+from models.coordinator import Role
+from models.phone_number import NotAPhoneNumber, PhoneNumber
+
+_REFUSALS = (BadText, control.NotNow, approving.MayNot)
+
+
+class ReasonForm(Form):
+    reason = a_reason()
+
+
+class ApproveForm(Form):
+    political = BooleanField(mark("It names parties, candidates or elections, and may be sent all the same."))
+
+
+class TestForm(Form):
+    phone = StringField(
+        mark("Your own number"),
+        validators=[needed(), at_most(20)],
+        render_kw={"autocomplete": "tel", "inputmode": "tel"},
+    )
+
+
+@pages.get("/campaigns/<int:campaign_id>", endpoint="campaign")
+@guard.role(Role.VIEWER)
+def campaign(campaign_id: int) -> ResponseReturnValue:
+    with glance() as session:
+        shown = seen(session, campaign_id)
+        values = _values(session, shown)
+    forms = {"reason": ReasonForm(), "approve": ApproveForm(), "test": TestForm()}
+    return page("campaign", **values, **forms, may_change=shown.state in MAY_CHANGE)
+
+
+@pages.get("/campaigns/<int:campaign_id>/live", endpoint="campaign_live")
+@guard.role(Role.VIEWER)
+def live(campaign_id: int) -> ResponseReturnValue:
+    """The part of the page that moves, for the script that keeps it fresh."""
+    with glance() as session:
+        values = _values(session, seen(session, campaign_id))
+    return page("campaign_live", **values)
+
+
+def _values(session: Session, shown: Campaign) -> dict[str, object]:
+    rules, running = house.rules(), shown.state in RUNNING
+    far = progress.progress(session, shown.id) if shown.launched_at else None
+    return {
+        "campaign": shown,
+        "counted": preview.counted(shown),
+        "far": far,
+        "ends": progress.ends(session, shown, rules) if running else None,
+        "pace": progress.parts_a_second(session, shown.id) if running else None,
+        "why": recipients.reasons(session, shown.id) if far else [],
+        "networks": recipients.networks(session, shown.id) if far else [],
+        "open_now": rules.hours.open_at(now()),
+        "running": running,
+        "next": NEXT[shown.state],
+        "State": CampaignState,
+    }
+
+
+def _step(campaign_id: int, sentence: str, take: Callable[[Session, Campaign], object]) -> ResponseReturnValue:
+    """Takes a step with the campaign locked, and says how it went above the page."""
+    try:
+        with door() as session:
+            take(session, seen(session, campaign_id, lock=True))
+    except _REFUSALS as error:
+        told(str(error), "danger")
+    else:
+        with glance() as session:
+            far = progress.progress(session, campaign_id)
+        told(sentence, left=f"{far.had_left:,}", total=f"{far.total:,}")
+    return redirect(url_for("console.campaign", campaign_id=campaign_id))
+
+
+@pages.post("/campaigns/<int:campaign_id>/count", endpoint="count_campaign")
+@guard.role(Role.EDITOR)
+def count(campaign_id: int) -> ResponseReturnValue:
+    return _step(campaign_id, mark("Counted."), lambda db, it: preview.count(db, it, house.rules()))
+
+
+@pages.post("/campaigns/<int:campaign_id>/test", endpoint="test_campaign")
+@guard.role(Role.EDITOR)
+def test(campaign_id: int) -> ResponseReturnValue:
+    try:
+        phone = PhoneNumber.parse(request.form.get("phone", ""))
+    except NotAPhoneNumber:
+        told(mark("This is no Kenyan mobile number."), "danger")
+        return redirect(url_for("console.campaign", campaign_id=campaign_id))
+    sentence = mark("The texts are on the way to your phone.")
+    return _step(campaign_id, sentence, lambda db, it: rehearse.rehearse(db, it, phone, house.rules()))
+
+
+@pages.post("/campaigns/<int:campaign_id>/approve", endpoint="approve_campaign")
+@guard.role(Role.APPROVER, recently=True)
+def approve(campaign_id: int) -> ResponseReturnValue:
+    political = "political" in request.form
+
+    def take(session: Session, it: Campaign) -> None:
+        approving.approve(session, it, presence.coordinator(), house.rules(), political=political)
+
+    return _step(campaign_id, mark("Approved."), take)
+
+
+@pages.post("/campaigns/<int:campaign_id>/launch", endpoint="launch_campaign")
+@guard.role(Role.EDITOR)
+def launch(campaign_id: int) -> ResponseReturnValue:
+    return _step(campaign_id, mark("It goes out at its time."), control.schedule)
+
+
+def _with_reason(
+    campaign_id: int, sentence: str, take: Callable[..., object], *, needs_reason: bool = True
+) -> ResponseReturnValue:
+    form = ReasonForm()
+    if needs_reason and not form.validate():
+        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+        return redirect(url_for("console.campaign", campaign_id=campaign_id))
+    who, why = presence.coordinator().email, form.reason.data or say("no reason given")
+    return _step(campaign_id, sentence, lambda db, it: take(db, it, by=who, reason=why))
+
+
+@pages.post("/campaigns/<int:campaign_id>/pause", endpoint="pause_campaign")
+@guard.role(Role.EDITOR)
+def pause(campaign_id: int) -> ResponseReturnValue:
+    """Pausing waits for no reason: who sees something wrong stops it first."""
+    sentence = mark("Paused. {left} of {total} had left.")
+    return _with_reason(campaign_id, sentence, control.pause, needs_reason=False)
+
+
+@pages.post("/campaigns/<int:campaign_id>/resume", endpoint="resume_campaign")
+@guard.role(Role.APPROVER)
+def resume(campaign_id: int) -> ResponseReturnValue:
+    return _with_reason(campaign_id, mark("Going on. {left} of {total} had left."), control.resume)
+
+
+@pages.post("/campaigns/<int:campaign_id>/cancel", endpoint="cancel_campaign")
+@guard.role(Role.EDITOR)
+def cancel(campaign_id: int) -> ResponseReturnValue:
+    return _with_reason(campaign_id, mark("Cancelled. {left} of {total} had left."), control.cancel)
+
+
+@pages.post("/campaigns/<int:campaign_id>/resend", endpoint="resend_campaign")
+@guard.role(Role.APPROVER, recently=True)
+def resend(campaign_id: int) -> ResponseReturnValue:
+    sentence = mark("Those who were uncertain for a day are queued once more.")
+    return _with_reason(campaign_id, sentence, control.resend_uncertain)
+
+
+@pages.post("/campaigns/pause-all", endpoint="pause_all")
+@guard.role(Role.APPROVER)
+def pause_all() -> ResponseReturnValue:
+    """Stop everything now."""
+    who, stopped = presence.coordinator(), 0
+    with door() as session:
+        for it in control.running(session):
+            if who.county is None or list(it.counties) == [who.county]:
+                control.pause(session, it, by=who.email, reason=say("everything was stopped"))
+                stopped += 1
+    told(mark("{count} campaigns are paused. Replies still go out."), "warning", count=stopped)
+    return redirect(url_for("console.home"))

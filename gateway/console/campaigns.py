@@ -1,0 +1,137 @@
+"""Campaigns: the list, writing one, and what a text costs while it is written."""
+
+from flask import abort, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from gateway import guard, house, presence
+from gateway.console.campaign_form import CampaignForm, form_for, form_of
+from gateway.console.desk import kes, page, pages, told
+from gateway.console.words import mark, say
+from gateway.database import door, glance
+from handlers.campaigns import draft, listing, preview
+from handlers.campaigns.control import NotNow
+from handlers.campaigns.launch import counts_now
+from handlers.campaigns.occasions import find
+from handlers.campaigns.wording import BadText, Reader, check, render
+from models.base import NAIROBI, now
+from models.campaign import Campaign, CampaignState
+from models.choice import FirstStep, Language
+from models.coordinator import Role
+
+# As whom the preview reads a text: the longest of what {county} and {step} may become is in the count of the audience.
+_SOMEBODY = 42, FirstStep.HOME
+MAY_CHANGE = frozenset({CampaignState.DRAFT, CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED})
+
+
+def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
+    """The campaign, if the coordinator who asks may see it; else there is no such page."""
+    found = session.get(Campaign, campaign_id, with_for_update=lock or None)
+    if found is None or not listing.visible(presence.coordinator(), found):
+        abort(404)
+    return found
+
+
+@pages.get("/campaigns", endpoint="campaigns")
+@guard.role(Role.VIEWER)
+def campaigns() -> ResponseReturnValue:
+    archived, before = "archived" in request.args, request.args.get("before", type=int)
+    with glance() as session:
+        found = listing.listed(session, presence.coordinator(), archived=archived, before=before)
+    more = found[-1].id if len(found) == listing.PAGE else None
+    return page("campaigns", campaigns=found, archived=archived, more=more, counted=preview.counted)
+
+
+@pages.route("/campaigns/new", endpoint="new_campaign", methods=["GET", "POST"])
+@guard.role(Role.EDITOR)
+def new() -> ResponseReturnValue:
+    occasion = find(request.args.get("for", ""), now().astimezone(NAIROBI).date())
+    form = form_for(occasion) if occasion and request.method == "GET" else CampaignForm()
+    if form.validate_on_submit():
+        me = presence.coordinator()
+        try:
+            with door() as session:
+                written = draft.Draft(made_by=me.email, **form.values(me))
+                made = draft.create(session, written, house.rules())
+                preview.count(session, made, house.rules())
+        except BadText as error:
+            form.complain("en" if form.en.data and not form.sw.data else "sw", str(error))
+        else:
+            return redirect(url_for("console.campaign", campaign_id=made.id))
+    return page("campaign_form", form=form, campaign=None), 422 if form.errors else 200
+
+
+@pages.route("/campaigns/<int:campaign_id>/edit", endpoint="edit_campaign", methods=["GET", "POST"])
+@guard.role(Role.EDITOR)
+def edit(campaign_id: int) -> ResponseReturnValue:
+    with glance() as session:
+        campaign = seen(session, campaign_id)
+    form = CampaignForm() if request.method == "POST" else form_of(campaign)
+    if campaign.state not in MAY_CHANGE:
+        abort(404)
+    if form.validate_on_submit():
+        try:
+            with door() as session:
+                changed = seen(session, campaign_id, lock=True)
+                draft.change(session, changed, house.rules(), **form.values(presence.coordinator()))
+                preview.count(session, changed, house.rules())
+        except (BadText, NotNow) as error:
+            form.complain("sw", str(error))
+        else:
+            told(mark("Saved. Who approved it before has to approve it again."), kind="success")
+            return redirect(url_for("console.campaign", campaign_id=campaign_id))
+    return page("campaign_form", form=form, campaign=campaign), 422 if form.errors else 200
+
+
+@pages.post("/campaigns/<int:campaign_id>/duplicate", endpoint="duplicate_campaign")
+@guard.role(Role.EDITOR)
+def duplicate(campaign_id: int) -> ResponseReturnValue:
+    with door() as session:
+        copied = draft.duplicate(session, seen(session, campaign_id), presence.coordinator().email)
+    told(mark("This is a copy, a draft of yours."))
+    return redirect(url_for("console.edit_campaign", campaign_id=copied.id))
+
+
+@pages.post("/campaigns/<int:campaign_id>/archive", endpoint="archive_campaign")
+@guard.role(Role.EDITOR)
+def archive(campaign_id: int) -> ResponseReturnValue:
+    try:
+        with door() as session:
+            draft.archive(seen(session, campaign_id, lock=True))
+    except NotNow as error:
+        told(str(error), "danger")
+        return redirect(url_for("console.campaign", campaign_id=campaign_id))
+    told(mark("It is in the archive now."))
+    return redirect(url_for("console.campaigns"))
+
+
+@pages.post("/campaigns/measure", endpoint="measure")
+@guard.role(Role.EDITOR)
+def measure() -> ResponseReturnValue:
+    """What the texts come to as they stand in the form: parts, price a reader, what will be refused."""
+    with glance() as session:
+        counts = counts_now(session)
+    return jsonify({language.value: _measured(language, counts) for language in Language})
+
+
+def _measured(language: Language, counts: dict[int | None, int]) -> dict[str, object] | None:
+    source = request.form.get(language.value, "")
+    if not source.strip():
+        return None
+    rules = house.rules()
+    try:
+        wording = check(source, rules.opt_out_suffix)
+        body, size = render(wording, Reader(language, *_SOMEBODY), counts)
+    except BadText as error:
+        return {"wrong": str(error)}
+    says = [say("{units} of {room} characters", units=size.units, room=size.room)]
+    says += [say("1 part") if size.count == 1 else say("{count} parts", count=size.count)]
+    says += [say("{price} a reader with VAT", price=kes(rules.cost(size.count)))]
+    notes = []
+    if wording.dear:
+        notes.append(say("Dear because of {letters}: 70 characters a part, not 160.", letters=" ".join(wording.dear)))
+    if wording.mended:
+        notes.append(say("Quotes, dashes or spaces will be made plain."))
+    if wording.political:
+        notes.append(say("It sounds political: the approver has to say so."))
+    return {"body": body, "says": " · ".join(says), "notes": notes, "parts": size.count}

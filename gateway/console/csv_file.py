@@ -1,0 +1,29 @@
+"""Files for spreadsheets, row by row. A cell that a spreadsheet would take for a formula is made plain text."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of the file, a few hundred at a time."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    # Spreadsheets take a file for UTF-8 only if it says so.
+    buffer.write("\ufeff")
+    writer.writerow(header)
+    for number, row in enumerate(rows, 1):
+        writer.writerow([plain(cell) for cell in row])
+        if number % 500 == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def plain(cell: object) -> str:
+    """The cell as text that no spreadsheet calculates."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,87 @@
+"""Files with numbers: asked for with a reason, allowed by a second person, fetched by who asked."""
+
+from collections.abc import Iterator
+
+from flask import Response, abort, redirect, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from gateway import guard, presence
+from gateway.console.campaign import ReasonForm
+from gateway.console.campaigns import seen
+from gateway.console.csv_file import csv_file
+from gateway.console.desk import county_name, page, pages, told
+from gateway.console.recipients import HEADER
+from gateway.console.words import mark
+from gateway.database import door, glance
+from handlers import exports as handing_out
+from handlers.campaigns import listing, recipients
+from models.coordinator import Role
+from models.export import Export
+
+
+@pages.get("/exports", endpoint="exports")
+@guard.role(Role.EDITOR)
+def exports() -> ResponseReturnValue:
+    me = presence.coordinator()
+    with glance() as session:
+        found = [(export, of) for export, of in handing_out.latest(session) if listing.visible(me, of)]
+    return page("exports", exports=found, allowed_for=handing_out.ALLOWED_FOR)
+
+
+@pages.post("/campaigns/<int:campaign_id>/export", endpoint="ask_export")
+@guard.role(Role.EDITOR, recently=True)
+def ask(campaign_id: int) -> ResponseReturnValue:
+    form = ReasonForm()
+    if not form.validate():
+        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+        return redirect(url_for("console.campaign", campaign_id=campaign_id))
+    with door() as session:
+        handing_out.ask(session, seen(session, campaign_id), presence.coordinator(), form.reason.data)
+    told(mark("Asked for. A second person has to allow it."))
+    return redirect(url_for("console.exports"))
+
+
+@pages.post("/exports/<int:export_id>/allow", endpoint="allow_export")
+@guard.role(Role.APPROVER, recently=True)
+def allow(export_id: int) -> ResponseReturnValue:
+    try:
+        with door() as session:
+            handing_out.allow(session, _seen(session, export_id), presence.coordinator())
+    except handing_out.MayNotExport as error:
+        told(str(error), "danger")
+    else:
+        told(mark("Allowed. Who asked for it can fetch it within a day."))
+    return redirect(url_for("console.exports"))
+
+
+@pages.post("/exports/<int:export_id>/fetch", endpoint="fetch_export")
+@guard.role(Role.EDITOR, recently=True)
+def fetch(export_id: int) -> ResponseReturnValue:
+    try:
+        with door() as session:
+            export = _seen(session, export_id)
+            handing_out.fetch(session, export, presence.coordinator())
+    except handing_out.MayNotExport as error:
+        told(str(error), "danger")
+        return redirect(url_for("console.exports"))
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        with glance() as session:
+            for person in recipients.every(session, export.campaign_id):
+                yield person.phone or "", county_name(person.county), person.state, person.reason or ""
+
+    name = f"campaign-{export.campaign_id}-numbers.csv"
+    return Response(
+        stream_with_context(csv_file(HEADER, rows())),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _seen(session: Session, export_id: int) -> Export:
+    export = session.get(Export, export_id, with_for_update=True)
+    if export is None:
+        abort(404)
+    seen(session, export.campaign_id)
+    return export
