@@ -10,6 +10,7 @@ In reading order:
     words       every sentence of the page, in Kiswahili and English
     open_data   the counts as JSON and as CSV
     assets      the style sheet, the script and the mark, under addresses that change with their content
+    squeezed    all of it gzipped on the way
     errors      pages for what is not there and for what went wrong
 """
 

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from gateway import guard, house
 from gateway.database import door
-from gateway.public import assets, errors, figures, open_data
+from gateway.public import assets, errors, figures, open_data, squeezed
 from gateway.public.picture import draw
 from gateway.public.recent import NoCounts, Reading, RecentCounts
 from gateway.public.words import WORDS, language_for
@@ -18,6 +18,7 @@ KEPT = f"public, max-age={SECONDS}"
 
 pages = Blueprint("public", __name__, template_folder="templates")
 pages.after_request(errors.harden)
+pages.after_request(squeezed.squeeze)
 pages.app_errorhandler(404)(errors.not_found)
 pages.app_errorhandler(500)(errors.broken)
 

@@ -1,6 +1,7 @@
 """What anybody may read: exact in total, silent on small counties, the same in JSON and CSV."""
 
 import csv
+import gzip
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,21 @@ def test_a_poll_without_news_costs_no_data_and_still_tells_the_time(
     assert (nothing_new.status_code, nothing_new.data) == (304, b"")
     assert datetime.fromisoformat(nothing_new.headers["As-Of"]).utcoffset() == timedelta(0)
     assert news.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", *PATHS])
+def test_what_travels_is_squeezed_for_whoever_can_read_it(client: FlaskClient, counted: None, path: str) -> None:
+    plain = client.get(path)
+    squeezed = client.get(path, headers={"Accept-Encoding": "br, gzip"})
+    known = client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": plain.headers["ETag"]})
+
+    assert "Content-Encoding" not in plain.headers
+    assert squeezed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert len(squeezed.data) < 0.7 * len(plain.data)
+    if path.endswith(".csv"):
+        assert gzip.decompress(squeezed.data) == plain.data
+        assert known.status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/", *PATHS])
