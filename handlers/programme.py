@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from models.county import County
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -9,3 +11,7 @@ class Programme:
 
     ussd_code: str
     controller: str
+
+    def ussd_code_for(self, county: County) -> str:
+        """The code with the county dialled along, which saves the caller that question: `*384*2026*07#`."""
+        return f"{self.ussd_code[:-1]}*{county.two_digits}#"

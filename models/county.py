@@ -38,6 +38,11 @@ class County:
         """The code as it is printed and dialled: `07`."""
         return f"{self.code:02d}"
 
+    @property
+    def slug(self) -> str:
+        """The name as it stands in an address: `taita-taveta`, `muranga`."""
+        return re.sub(r"[^a-z]+", "-", self.name.lower().replace("'", ""))
+
 
 @dataclass(frozen=True)
 class Near:
@@ -100,6 +105,7 @@ COUNTIES: tuple[County, ...] = (
 )
 
 BY_CODE = {county.code: county for county in COUNTIES}
+BY_SLUG = {county.slug: county for county in COUNTIES}
 
 # Towns that two counties claim: only the citizen can say which county is hers.
 _SHARED_TOWNS = {"nyahururu": (18, 31), "keroka": (45, 46)}

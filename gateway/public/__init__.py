@@ -1,7 +1,9 @@
-"""The public side: the open counter of the campaign, on a page and as data. No sign-in, no cookie, no small cell.
+"""The public side: the open counter of the campaign, on a page, on one a county, and as data. No sign-in, no cookie,
+no small cell.
 
 In reading order:
     views       the routes, and the headers that each of their answers carries
+    page        a page in the reader's language
     recent      the counts of two seconds ago: a thousand readers, one question to the database
     picture     what the page draws: tiles, colour steps, the county in front
     tiles       where each of the 47 counties stands in the grid

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from flask import Response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from gateway.public import assets
-from gateway.public.words import WORDS, language_for
+from gateway.public.page import render
+from models.county import County
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -25,22 +25,16 @@ def harden(response: Response) -> Response:
     return response
 
 
-def page(what: Literal["resting", "nothing_here", "our_fault"], status: int) -> Response:
-    """A page of one sentence. It asks nothing of the database, which may be what went wrong."""
-    language = language_for(request.args.get("lang"), request.accept_languages)
-    words = WORDS[language]
-    html = render_template(
-        "public/sorry.html",
-        language=language,
-        words=words,
-        others=WORDS,
-        sentence=getattr(words, what),
-        may_help=status >= 500,
-        asset=assets.address,
-    )
-    response = Response(html, status, headers={"Content-Language": language})
-    response.vary.add("Accept-Language")
-    return harden(response)
+def page(
+    what: Literal["resting", "nothing_here", "no_such_county", "our_fault"],
+    status: int,
+    near: tuple[County, ...] = (),
+) -> Response:
+    """A page of one sentence, with ways on. It asks nothing of the database, which may be what went wrong.
+
+    `near`: the counties that may have been meant.
+    """
+    return harden(render("public/sorry.html", status, what=what, may_help=status >= 500, near=near))
 
 
 def not_found(error: HTTPException) -> Response | HTTPException:

@@ -1,17 +1,19 @@
 """The routes of the public side. Each reads the recent counts, has them written, and hands them over."""
 
 import hashlib
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
+from flask import Blueprint, Response, current_app, redirect, request, send_from_directory, url_for
 from flask.blueprints import BlueprintSetupState
 
 from gateway import guard, house
 from gateway.database import door
-from gateway.public import assets, errors, figures, open_data, squeezed
+from gateway.public import assets, errors, open_data, squeezed
+from gateway.public.page import render
 from gateway.public.picture import draw
 from gateway.public.recent import NoCounts, Reading, RecentCounts
-from gateway.public.words import WORDS, language_for
 from handlers import counts
+from models.county import BY_SLUG, County, match
 
 SECONDS = 2
 KEPT = f"public, max-age={SECONDS}"
@@ -43,25 +45,19 @@ def _recent() -> Reading:
 @guard.public
 def counter() -> Response:
     """The counter for people. Complete as it arrives; the script only keeps it fresh."""
-    language = language_for(request.args.get("lang"), request.accept_languages)
     reading = _recent()
-    html = render_template(
-        "public/counter.html",
-        language=language,
-        words=WORDS[language],
-        others=WORDS,
-        counts=reading.counts,
-        stale=reading.stale,
-        picture=draw(reading.counts),
-        settings=house.settings(),
-        figures=figures,
-        asset=assets.address,
-    )
-    response = Response(html, headers={"Content-Language": language, "Cache-Control": KEPT})
-    response.vary.add("Accept-Language")
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return _live("public/counter.html", reading, picture=draw(reading.counts))
+
+
+@pages.get("/county/<name>", strict_slashes=False)
+@guard.public
+def county(name: str) -> Response:
+    """One county, for a presenter to read out. Whatever else means a county leads to its one address."""
+    found = BY_SLUG.get(name)
+    if found is None or request.path.endswith("/"):
+        return _find_county(name)
+    reading = _recent()
+    return _live("public/county.html", reading, count=reading.counts.counties[found.code - 1])
 
 
 @pages.get("/data/counts.json")
@@ -88,6 +84,27 @@ def asset(name: str) -> Response:
     return response
 
 
+def _live(template: str, reading: Reading, **values: Any) -> Response:
+    """A page with numbers on it, which every reader of the same two seconds is given."""
+    programme, short_code = house.programme(), house.settings().short_code
+    response = render(
+        template, counts=reading.counts, stale=reading.stale, programme=programme, short_code=short_code, **values
+    )
+    response.headers["Cache-Control"] = KEPT
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _find_county(name: str) -> Response:
+    """A code, a town or another spelling: on to the county. What could be two counties, or none, is said."""
+    meant = match(name)
+    if isinstance(meant, County):
+        address = url_for("public.county", name=meant.slug, lang=request.args.get("lang"))
+        return cast(Response, redirect(address, 301, Response))
+    return errors.page("no_such_county", 404, near=meant.counties if meant else ())
+
+
 def _data(reading: Reading, body: str, kind: str) -> Response:
     """Anybody's page may read it. The tag stays while the numbers do, so a poll without news costs no data; when
     they were counted stands in `As-Of`, which an answer without a body has, too."""
@@ -105,7 +122,7 @@ def _data(reading: Reading, body: str, kind: str) -> Response:
 @pages.errorhandler(NoCounts)
 def no_counts(_error: NoCounts) -> Response:
     """503, to be asked again soon: a page for people, a line for programs."""
-    if request.endpoint == "public.counter":
+    if request.endpoint in ("public.counter", "public.county"):
         response = errors.page("resting", 503)
     else:
         response = Response("The database does not answer; try again soon.\n", 503, mimetype="text/plain")

@@ -26,6 +26,11 @@ class Words:
     last_known: str
     kept: str
     kept_means: str
+    pledges_of: str
+    fewer_than_ten: str
+    few_yet: str
+    in_all_kenya: str
+    knows_county: str
     make_yours: str
     dial: str
     dial_promise: str
@@ -45,9 +50,12 @@ class Words:
     open_data: str
     resting: str
     nothing_here: str
+    no_such_county: str
+    did_you_mean: str
     our_fault: str
     try_again: str
     to_the_counter: str
+    to_the_counties: str
 
 
 KISWAHILI = Words(
@@ -65,6 +73,11 @@ KISWAHILI = Words(
     last_known="Hii ni hesabu ya mwisho tuliyo nayo. Mpya itafuata.",
     kept="Waliotimiza",
     kept_means="Watu waliotuambia wamechukua hatua yao ya kwanza.",
+    pledges_of="ahadi za usawa na heshima",
+    fewer_than_ten="chini ya 10",
+    few_yet="Ndiyo mwanzo. Yako inaweza kuwa kati ya za kwanza hapa.",
+    in_all_kenya="ahadi Kenya nzima",
+    knows_county="Nambari hii tayari ina kaunti:",
     make_yours="Weka ahadi yako",
     dial="Piga",
     dial_promise="Bure, kwa simu yoyote, bila intaneti. Kwa walio na miaka 18 au zaidi.",
@@ -90,9 +103,12 @@ KISWAHILI = Words(
     open_data="Data wazi",
     resting="Kihesabu kimepumzika kidogo. Hakuna ahadi iliyopotea.",
     nothing_here="Hakuna ukurasa hapa.",
+    no_such_county="Hakuna kaunti yenye jina hilo.",
+    did_you_mean="Ulimaanisha:",
     our_fault="Samahani, kuna hitilafu upande wetu.",
     try_again="Tafadhali jaribu tena baada ya dakika moja.",
     to_the_counter="Nenda kwenye hesabu ya ahadi",
+    to_the_counties="Ona kaunti zote 47",
 )
 
 ENGLISH = Words(
@@ -110,6 +126,11 @@ ENGLISH = Words(
     last_known="This is the last count we have. A newer one will follow.",
     kept="Kept so far",
     kept_means="People who told us they took their first step.",
+    pledges_of="pledges for equality and respect",
+    fewer_than_ten="fewer than 10",
+    few_yet="It has just begun. Yours can be among the first here.",
+    in_all_kenya="pledges in all of Kenya",
+    knows_county="This code already holds the county:",
     make_yours="Make your pledge",
     dial="Dial",
     dial_promise="Free, on any phone, without internet. For everyone aged 18 or over.",
@@ -135,9 +156,12 @@ ENGLISH = Words(
     open_data="Open data",
     resting="The counter is taking a short rest. No pledge is lost.",
     nothing_here="There is no page here.",
+    no_such_county="There is no county of that name.",
+    did_you_mean="Did you mean:",
     our_fault="Sorry, something went wrong on our side.",
     try_again="Please try again in a minute.",
     to_the_counter="Go to the pledge counter",
+    to_the_counties="See all 47 counties",
 )
 
 WORDS = {Language.SW: KISWAHILI, Language.EN: ENGLISH}

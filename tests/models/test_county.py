@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from models.county import BY_CODE, COUNTIES, County, Near, Region, in_region, match
+from models.county import BY_CODE, BY_SLUG, COUNTIES, County, Near, Region, in_region, match
 
 LISTED = [(county, spelling) for county in COUNTIES for spelling in (county.name, *county.spellings)]
 
@@ -32,6 +32,16 @@ def test_every_listed_spelling_means_its_county(county: County, spelling: str) -
 )
 def test_signs_and_spaces_do_not_matter(written: str) -> None:
     assert isinstance(match(written), County)
+
+
+def test_every_county_has_an_address_of_its_own_in_small_letters() -> None:
+    assert len(BY_SLUG) == 47
+    assert {BY_CODE[code].slug for code in (6, 21, 28, 42, 43)} == {
+        "taita-taveta", "muranga", "elgeyo-marakwet", "kisumu", "homa-bay",
+    }  # fmt: skip
+    for slug, county in BY_SLUG.items():
+        assert set(slug) <= set(string.ascii_lowercase + "-")
+        assert match(slug) == county
 
 
 def slips_of(word: str) -> set[str]:

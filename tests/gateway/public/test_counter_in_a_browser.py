@@ -15,7 +15,7 @@ CONTRASTS = """() => {
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   const behind = (element) => {
     const style = getComputedStyle(element);
-    if (element.tagName === "g") return style.fill;
+    if (element.tagName === "a") return style.fill;
     const alpha = channels(style.backgroundColor)[3];
     return alpha === 0 ? behind(element.parentElement) : style.backgroundColor;
   };
@@ -59,7 +59,7 @@ def test_the_script_writes_numbers_as_the_page_does(page: Page, pledged: Callabl
     pledged({47: 10, 5: 1446, 42: 1204, 22: 2_500_000, 9: 9, 33: 1158, 1: 12_083})
     page.goto("/")
     live = page.locator("#live.on")
-    figures = "() => [...document.querySelectorAll('#map text, #map g, td')].map(e => e.textContent.trim() + e.getAttribute('class'))"
+    figures = "() => [...document.querySelectorAll('#map text, #map a, td')].map(e => e.textContent.trim() + e.getAttribute('class'))"
     page.route("**/data/counts.json", lambda route: route.abort())
     page.reload()
     written_by_the_server = page.evaluate(figures)
@@ -69,6 +69,25 @@ def test_the_script_writes_numbers_as_the_page_does(page: Page, pledged: Callabl
     expect(live).to_be_visible()
 
     assert page.evaluate(figures) == written_by_the_server
+
+
+def test_the_number_of_a_county_moves_by_itself_from_its_tenth_pledge_on(
+    page: Page, pledged: Callable[..., None]
+) -> None:
+    pledged({5: 9})
+    page.clock.install()
+    page.goto("/county/lamu")
+    expect(page.locator("#live.on")).to_be_visible()
+    expect(page.locator("#pledges.few")).to_have_text("fewer than 10")
+    expect(page.locator("#none")).to_be_visible()
+
+    pledged({5: 1435, 47: 3})
+    page.clock.fast_forward(6000)
+
+    expect(page.locator("#pledges.size5")).to_have_text("1,444")
+    expect(page.locator("#rate")).to_have_text("100")
+    expect(page.locator("#total")).to_have_text("1,447")
+    expect(page.locator("#none")).to_be_hidden()
 
 
 def test_without_a_network_the_page_says_so_keeps_its_number_and_comes_back(page: Page, counted: None) -> None:
@@ -93,22 +112,32 @@ def test_pointing_at_a_tile_or_walking_with_the_arrows_tells_of_a_county(page: P
     card = page.locator("#card")
     expect(card).to_contain_text("In front")
 
-    page.locator("#t5").click()
+    page.locator("#t5").hover()
     expect(card).to_contain_text("05 Lamu")
-    page.locator("#map").focus()
+    page.locator("#t5").focus()
     page.keyboard.press("ArrowLeft")
     expect(card).to_contain_text("15 Kitui")
     page.keyboard.press("Escape")
     expect(card).to_contain_text("42 Kisumu")
 
 
-@pytest.mark.parametrize("language", ["sw", "en"])
-def test_a_phone_320_wide_never_scrolls_sideways(page: Page, pledged: Callable[..., None], language: str) -> None:
-    pledged(dict.fromkeys(range(1, 48), 1012006))
+def test_the_map_is_one_stop_for_the_keyboard_and_leads_to_the_county(page: Page, counted: None) -> None:
+    page.goto("/")
+    page.locator(".join .dial").focus()
 
-    page.goto(f"/?lang={language}")
+    page.keyboard.press("Tab")
+    expect(page.locator("#t42")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
 
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    expect(page).to_have_url("/county/vihiga?lang=en")
+
+
+def test_a_tile_and_a_row_are_named_for_who_cannot_see_them(page: Page, counted: None) -> None:
+    page.goto("/")
+
+    expect(page.locator("#t42")).to_have_accessible_name("42 Kisumu 10.4")
+    expect(page.locator("#c42 a")).to_have_accessible_name("Kisumu")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -24,14 +24,14 @@ def first_load(client: FlaskClient, path: str) -> dict[str, int]:
 
 def row(page: str, code: int) -> list[str]:
     """The four cells of a county in the table."""
-    found = re.search(rf"<tr id=c{code}><td>(.+?)<th scope=row>(.+?)<td>(.+?)<td class=s\d>(.+)", page)
+    found = re.search(rf"<tr id=c{code}><td>(.+?)<th scope=row><a [^>]+>(.+?)</a><td>(.+?)<td class=s\d>(.+)", page)
     assert found
     return list(found.groups())
 
 
 def tile(page: str, code: int) -> tuple[int, list[str]]:
     """The colour step of a county on the map, and the texts printed in its tile."""
-    found = re.search(rf"<g id=t{code} class=s(\d).*?</g>", page)
+    found = re.search(rf"<a id=t{code} class=s(\d).*?</a>", page)
     assert found
     return int(found[1]), re.findall(r"<text[^>]*>([^<]+)", found[0])
 
@@ -79,7 +79,7 @@ def test_the_county_in_front_is_the_one_with_most_for_its_people(
 def test_the_picture_has_a_title_and_a_description(client: FlaskClient) -> None:
     page = client.get("/?lang=en").text
 
-    assert '<svg id="map" role="img" aria-labelledby="map-title map-desc"' in page
+    assert '<svg id="map" role="group" aria-labelledby="map-title" aria-describedby="map-desc"' in page
     assert re.search(r'<title id="map-title">.+</title>\s*<desc id="map-desc">.+</desc>', page)
 
 
@@ -136,7 +136,9 @@ class Inline(HTMLParser):
             self.found.append(tag)
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing-here", "/data/counts.json", "/data/counts.csv"])
+@pytest.mark.parametrize(
+    "path", ["/", "/county/kisumu", "/county/x", "/nothing-here", "/data/counts.json", "/data/counts.csv"]
+)
 def test_nothing_is_inline_nothing_comes_from_elsewhere_and_no_cookie_is_set(
     client: FlaskClient, counted: None, path: str
 ) -> None:

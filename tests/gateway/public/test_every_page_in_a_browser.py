@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.axe import violations
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/nothing-here"]
+PAGES = ["/", "/county/kisumu", "/county/lamu", "/nothing-here", "/county/nyahururu"]
 
 
 @pytest.fixture
@@ -34,3 +34,46 @@ def test_axe_finds_nothing(page: Page, path: str, scheme: str) -> None:
     page.goto(path)
 
     assert violations(page) == []
+
+
+@pytest.mark.usefixtures("counts")
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("language", ["sw", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways(page: Page, path: str, language: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+
+    page.goto(f"{path}?lang={language}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_leaves_a_cookie_or_anything_else_behind(page: Page, counted: None, path: str) -> None:
+    page.goto(path)
+
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "reads"),
+    [
+        ("/", ["1,216", "404", "Kisumu", "10.4", "*384*2026#"]),
+        ("/county/kisumu", ["1,204", "10.4", "1,216", "*384*2026*42#"]),
+        ("/county/lamu", ["fewer than 10", "*384*2026*05#"]),
+        ("/nothing-here", ["There is no page here.", "See all 47 counties"]),
+        ("/county/nyahururu", ["18 Nyandarua", "31 Laikipia"]),
+    ],
+)
+def test_without_a_script_each_page_says_everything(
+    browser: Browser, web: str, counted: None, path: str, reads: list[str]
+) -> None:
+    context = browser.new_context(base_url=web, java_script_enabled=False, locale="en")
+    page = context.new_page()
+
+    page.goto(path)
+
+    for text in reads:
+        expect(page.locator("body")).to_contain_text(text, use_inner_text=True)
+    context.close()
