@@ -9,8 +9,9 @@ In reading order:
     tiles       where each of the 47 counties stands in the grid
     steps       from pledges per 10,000 people to one of six colours
     figures     how a number and a time are written
-    words       every sentence of the page, in Kiswahili and English
+    words       every sentence of the pages, in Kiswahili and English
     open_data   the counts as JSON and as CSV
+    data_words  every sentence of the page that explains them
     assets      the style sheet, the script and the mark, under addresses that change with their content
     squeezed    all of it gzipped on the way
     errors      pages for what is not there and for what went wrong

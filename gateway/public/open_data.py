@@ -3,9 +3,19 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 from gateway.public.figures import NAIROBI
-from handlers.counts import Counts
+from handlers.counts import Counts, CountyCount
+from models.county import BY_CODE
+
+# What `/data/` shows: Lamu hidden, Kisumu not, and a total that holds more than both.
+EXAMPLE = Counts(
+    as_of=datetime(2026, 11, 24, 11, 3, 22, tzinfo=UTC),
+    total=1216,
+    kept=404,
+    counties=(CountyCount(BY_CODE[5], None, None), CountyCount(BY_CODE[42], 1204, 10.4)),
+)
 
 
 def as_json(counts: Counts) -> str:
@@ -26,6 +36,11 @@ def as_json(counts: Counts) -> str:
         },
         separators=(",", ":"),
     )
+
+
+def for_the_eye(counts: Counts) -> str:
+    """The JSON on many lines."""
+    return json.dumps(json.loads(as_json(counts)), indent=2)
 
 
 def as_csv(counts: Counts) -> str:

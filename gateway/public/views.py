@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from gateway import guard, house
 from gateway.database import door
 from gateway.public import assets, errors, open_data, squeezed
+from gateway.public.data_words import DATA_WORDS
 from gateway.public.page import render
 from gateway.public.picture import draw
 from gateway.public.recent import NoCounts, Reading, RecentCounts
@@ -16,6 +17,7 @@ from handlers import counts
 from models.county import BY_SLUG, County, match
 
 SECONDS = 2
+FIVE_MINUTES = 300
 KEPT = f"public, max-age={SECONDS}"
 
 pages = Blueprint("public", __name__, template_folder="templates")
@@ -58,6 +60,21 @@ def county(name: str) -> Response:
         return _find_county(name)
     reading = _recent()
     return _live("public/county.html", reading, count=reading.counts.counties[found.code - 1])
+
+
+@pages.get("/data/")
+@guard.public
+def data() -> Response:
+    """What the open data says and how to use it. Asks nothing of the database."""
+    response = render(
+        "public/data.html",
+        data_words=DATA_WORDS,
+        controller=house.settings().controller,
+        example_json=open_data.for_the_eye(open_data.EXAMPLE),
+        example_csv=open_data.as_csv(open_data.EXAMPLE),
+    )
+    response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+    return response
 
 
 @pages.get("/data/counts.json")

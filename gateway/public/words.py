@@ -48,6 +48,7 @@ class Words:
     county: str
     about: str
     open_data: str
+    explained: str
     resting: str
     nothing_here: str
     no_such_county: str
@@ -101,6 +102,7 @@ KISWAHILI = Words(
         "ahadi zisizo na kaunti. Idadi ya watu: sensa ya 2019 (KNBS). Hakuna majina wala nambari za simu hapa."
     ),
     open_data="Data wazi",
+    explained="Maelezo",
     resting="Kihesabu kimepumzika kidogo. Hakuna ahadi iliyopotea.",
     nothing_here="Hakuna ukurasa hapa.",
     no_such_county="Hakuna kaunti yenye jina hilo.",
@@ -154,6 +156,7 @@ ENGLISH = Words(
         "and also holds pledges without a county. People: 2019 census (KNBS). No names or phone numbers here."
     ),
     open_data="Open data",
+    explained="What it says",
     resting="The counter is taking a short rest. No pledge is lost.",
     nothing_here="There is no page here.",
     no_such_county="There is no county of that name.",

@@ -137,7 +137,7 @@ class Inline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/county/kisumu", "/county/x", "/nothing-here", "/data/counts.json", "/data/counts.csv"]
+    "path", ["/", "/county/kisumu", "/county/x", "/data/", "/nothing-here", "/data/counts.json", "/data/counts.csv"]
 )
 def test_nothing_is_inline_nothing_comes_from_elsewhere_and_no_cookie_is_set(
     client: FlaskClient, counted: None, path: str

@@ -10,7 +10,7 @@ from tests.axe import violations
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/county/kisumu", "/county/lamu", "/nothing-here", "/county/nyahururu"]
+PAGES = ["/", "/county/kisumu", "/county/lamu", "/data/", "/nothing-here", "/county/nyahururu"]
 
 
 @pytest.fixture
@@ -49,6 +49,19 @@ def test_nothing_scrolls_sideways(page: Page, path: str, language: str, width: i
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_a_screen_in_the_dark_prints_black_on_white(page: Page, counted: None, path: str) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+
+    page.goto(path)
+
+    painted = page.evaluate("""() => [...document.querySelectorAll('body, header, main, main p, .hero b, .join a, .s0')]
+        .map(getComputedStyle).flatMap((style) => [style.backgroundColor, style.color])""")
+    assert set(painted) <= {
+        "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)", "rgb(0, 0, 0)", "rgb(91, 51, 70)"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_leaves_a_cookie_or_anything_else_behind(page: Page, counted: None, path: str) -> None:
     page.goto(path)
 
@@ -62,6 +75,7 @@ def test_no_page_leaves_a_cookie_or_anything_else_behind(page: Page, counted: No
         ("/", ["1,216", "404", "Kisumu", "10.4", "*384*2026#"]),
         ("/county/kisumu", ["1,204", "10.4", "1,216", "*384*2026*42#"]),
         ("/county/lamu", ["fewer than 10", "*384*2026*05#"]),
+        ("/data/", ["per_10000", "What null means", "JSON, for a program"]),
         ("/nothing-here", ["There is no page here.", "See all 47 counties"]),
         ("/county/nyahururu", ["18 Nyandarua", "31 Laikipia"]),
     ],
