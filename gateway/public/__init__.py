@@ -12,7 +12,7 @@ In reading order:
     words       every sentence of the pages, in Kiswahili and English
     open_data   the counts as JSON and as CSV
     data_words  every sentence of the page that explains them
-    assets      the style sheet, the script and the mark, under addresses that change with their content
+    assets      the style sheets, the script and the mark, under addresses that change with their content
     squeezed    all of it gzipped on the way
     errors      pages for what is not there and for what went wrong
 """
