@@ -10,6 +10,7 @@ In reading order:
     opting      being texted or not, on every channel
     pledges     the pledge, where it counts, whether it was kept
     counts      the public numbers
+    funnel      how far the latest USSD sessions came
     ussd        the USSD conversation
     sms         the texts that people send to the short code
     dispatch    queue, claim, submit, record, sweep: the only road out

@@ -1,12 +1,12 @@
 """The public numbers. Small cells stay hidden: a county shows nothing below ten."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from models.base import now
+from models.base import now, today
 from models.county import COUNTIES, County
 from models.tally import Tally
 
@@ -55,6 +55,31 @@ def in_county(session: Session, code: int) -> int:
 
 def in_country(session: Session) -> int:
     return session.scalar(select(func.coalesce(func.sum(Tally.pledged), 0))) or 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was added on one day in Nairobi."""
+
+    day: date
+    pledged: int
+    kept: int
+
+
+def by_day(session: Session, days: int, county: int | None = None) -> list[Day]:
+    """The last so many days, today last, those without a pledge too; of one county, or of the country."""
+    first = today() - timedelta(days=days - 1)
+    sums = select(Tally.day, func.sum(Tally.pledged), func.sum(Tally.kept)).where(Tally.day >= first)
+    if county is not None:
+        sums = sums.where(Tally.county == county)
+    found = {day: Day(day, pledged, kept) for day, pledged, kept in session.execute(sums.group_by(Tally.day))}
+    every = (first + timedelta(days=n) for n in range(days))
+    return [found.get(day, Day(day, 0, 0)) for day in every]
+
+
+def kept_in(session: Session, code: int) -> int:
+    """Promises kept in one county."""
+    return session.scalar(select(func.coalesce(func.sum(Tally.kept), 0)).where(Tally.county == code)) or 0
 
 
 _CONDENSE = text(

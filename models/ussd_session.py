@@ -47,5 +47,6 @@ class UssdSession(Base):
     # Half-empty pages let PostgreSQL rewrite a row in place (a HOT update) at every hop.
     __table_args__ = (
         Index(None, "caller", desc("started_at")),
+        Index(None, "started_at"),
         {"postgresql_with": {"fillfactor": 60}},
     )

@@ -7,6 +7,7 @@ In reading order:
     sign_in         in and out, with password and one-time code
     account         one's own codes, browsers, password and language
     sorry           what went wrong, and a way out
+    charts          bars as SVG
     home            the campaign at a glance
     campaign_form   the form of a campaign, and the draft that it becomes
     campaigns       the list, writing one, what it costs while it is written
@@ -25,6 +26,7 @@ from gateway.console import (
     calendar,
     campaign,
     campaigns,
+    charts,
     desk,
     exports,
     home,
@@ -39,6 +41,7 @@ __all__ = [
     "calendar",
     "campaign",
     "campaigns",
+    "charts",
     "desk",
     "exports",
     "furnish",

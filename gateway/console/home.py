@@ -1,13 +1,90 @@
-"""The campaign at a glance."""
+"""The campaign at a glance: the numbers, the days, the map, the USSD funnel, and what needs somebody."""
 
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from gateway import guard
-from gateway.console.desk import page, pages
-from models.coordinator import Role
+from gateway import guard, presence
+from gateway.console import charts
+from gateway.console.charts import Bar
+from gateway.console.desk import network_name, page, pages
+from gateway.console.words import language, mark, say
+from gateway.database import glance
+from gateway.public import figures
+from gateway.public.picture import draw
+from gateway.public.words import WORDS
+from handlers import counts, exports
+from handlers.campaigns import listing
+from handlers.funnel import Funnel, funnel
+from models.coordinator import Coordinator, Role
+from models.county import BY_CODE
+
+DAYS = 30
+STAGES = {
+    "language": mark("dialled"),
+    "consent": mark("chose a language"),
+    "pledge": mark("agreed"),
+    "county": mark("pledged"),
+    "gender": mark("told a county"),
+    "first step": mark("past gender"),
+    "texts": mark("chose a step"),
+    "end": mark("to the end"),
+}
 
 
 @pages.get("/", endpoint="home")
 @guard.role(Role.VIEWER)
 def home() -> ResponseReturnValue:
-    return page("home")
+    me = presence.coordinator()
+    with glance() as session:
+        days = counts.by_day(session, DAYS, me.county)
+        values = _of_county(session, me.county) if me.county else _of_country(session)
+        values |= _attention(session, me)
+    trend = [Bar(f"{each.day:%-d %b}", each.pledged, f"{each.pledged:,}") for each in days]
+    chart = charts.columns(trend, say("Pledges a day, the last {days} days", days=DAYS))
+    return page("home", **values, today=days[-1], days=days, chart=chart, figures=figures)
+
+
+def _of_country(session: Session) -> dict[str, object]:
+    seen, way = counts.count(session), funnel(session)
+    return {
+        "total": seen.total,
+        "kept": seen.kept,
+        "counts": seen,
+        "picture": draw(seen),
+        "words": WORDS[language()],
+        "funnel": way,
+        "way": _drawn(way),
+        "networks": sorted(
+            (network_name(code), counted, all_of_them) for code, (counted, all_of_them) in way.networks.items()
+        ),
+    }
+
+
+def _of_county(session: Session, code: int) -> dict[str, object]:
+    total, county = counts.in_county(session, code), BY_CODE[code]
+    # Below ten a number speaks of single people, for her as for the public.
+    shown = total if total >= counts.SMALLEST_SHOWN else None
+    per_10000 = round(total * 10_000 / county.population, 1) if shown is not None else None
+    kept = counts.kept_in(session, code) if shown is not None else None
+    return {"total": shown, "kept": kept, "county": county, "per_10000": per_10000}
+
+
+def _drawn(way: Funnel) -> object:
+    first = way.reached["language"] or 1
+    bars = [Bar(say(STAGES[name]), n, f"{n:,} ({n / first:.0%})") for name, n in way.reached.items()]
+    return charts.rows(bars, say("How far first sessions came"))
+
+
+def _attention(session: Session, me: Coordinator) -> dict[str, object]:
+    """What waits for somebody."""
+    may_approve = me.may(Role.APPROVER)
+    waiting = [(asked, of) for asked, of in exports.latest(session) if asked.allowed_at is None]
+    return {
+        "running": listing.running(session, me),
+        "halted": listing.halted(session, me),
+        "unsure": listing.unsure(session, me),
+        "to_approve": listing.to_approve(session, me) if may_approve else [],
+        "to_allow": [of for asked, of in waiting if asked.asked_by != me.email and listing.visible(me, of)]
+        if may_approve
+        else [],
+    }
