@@ -8,6 +8,13 @@ STAMP := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# The sentences of one room, brought into its catalogues.
+define catalogue
+	$(BIN)/pybabel -q extract -F pyproject.toml -k mark $(2) --no-location -o $(1)/translations/messages.pot $(1)
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -w 110 -i $(1)/translations/messages.pot -d $(1)/translations
+	@rm $(1)/translations/messages.pot
+endef
+
 help:  ## Print this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -59,9 +66,8 @@ screens: setup  ## Write the documents that are made from the code: screens, tex
 	$(BIN)/flask --app gateway screens
 
 words: setup  ## Bring the catalogues up to the sentences in the code
-	$(BIN)/pybabel -q extract -F pyproject.toml -k mark -k say:2 --no-location -o handlers/translations/messages.pot handlers
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -w 110 -i handlers/translations/messages.pot -d handlers/translations
-	@rm handlers/translations/messages.pot
+	$(call catalogue,handlers,-k say:2)
+	$(call catalogue,gateway/console,-k say)
 
 lock: setup  ## Choose versions anew and write both requirements files with hashes
 	$(LOCK) --upgrade --group pyproject.toml:run -o requirements.txt

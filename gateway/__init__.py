@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     redis = bell.connect(redis_url)
     ringer = bell.Bell(redis)
 
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None, static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=BODY_LIMIT,

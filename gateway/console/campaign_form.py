@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from gateway.console.forms import Form, at_most, needed, said
 from gateway.console.words import mark, say
@@ -49,8 +50,9 @@ class CampaignForm(Form):
         mark("Counties"),
         coerce=int,
         choices=[SelectChoice(county.code, county.name) for county in sorted(COUNTIES, key=lambda c: c.name)],
-        description=mark("None chosen means the whole country. Hold Ctrl to choose several."),
-        render_kw={"size": 8},
+        description=mark("None chosen means the whole country."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     language = SelectField(mark("Only speakers of"))
     first_step = SelectField(mark("Only who chose this first step"))

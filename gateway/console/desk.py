@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway import guard, house, presence
 from gateway.africastalking import known_network
 from gateway.console.words import language, say
 from gateway.digests import digest_of
+from gateway.public import assets
 from handlers.words import FIRST_STEPS
 from handlers.words import say as speak
 from models.base import NAIROBI
@@ -64,9 +65,20 @@ def furnish(app: Flask) -> None:
     _csrf.init_app(app)
     limiter.init_app(app)
     Bootstrap5(app)
-    views: dict[str, Any] = app.view_functions
-    views["bootstrap.static"] = guard.public(partial(views["bootstrap.static"]))
+    _open_to_the_public(app, "bootstrap.static")
     app.register_blueprint(pages)
+
+
+def _open_to_the_public(app: Flask, endpoint: str) -> None:
+    """Declares the guard of a view that a package brought along."""
+    views: dict[str, Any] = app.view_functions
+    brought = views[endpoint]
+
+    @wraps(brought)
+    def view(**arguments: Any) -> Any:
+        return brought(**arguments)
+
+    views[endpoint] = guard.public(view)
 
 
 @pages.before_request
@@ -94,6 +106,7 @@ def page(name: str, **values: Any) -> str:
         token=token,
         Role=Role,
         asset=asset_address,
+        public_asset=assets.address,
         day=day,
         moment=moment,
         kes=kes,

@@ -24,3 +24,21 @@ def say(sentence: str, **values: object) -> str:
 def mark(sentence: str) -> str:
     """Marks a sentence for the translators; `say` says it later."""
     return sentence
+
+
+# What comes out of tables, and is said where it is shown.
+ROLES = (mark("viewer"), mark("editor"), mark("approver"), mark("admin"))
+STATES = (
+    mark("draft"), mark("approved"), mark("scheduled"), mark("missed"), mark("launching"), mark("sending"),
+    mark("paused"), mark("done"), mark("cancelled"), mark("queued"), mark("suppressed"), mark("accepted"),
+    mark("rejected"), mark("uncertain"), mark("expired"), mark("delivered"), mark("failed"),
+)  # fmt: skip
+REASONS = (
+    mark("never asked for texts"), mark("wants no texts"), mark("texted enough lately"),
+    mark("no text in their language"), mark("blocked with the network"),
+)  # fmt: skip
+OCCASIONS = (
+    mark("International Women's Day"), mark("Day of Families"), mark("Day of the African Child"), mark("Youth Day"),
+    mark("HeForShe anniversary"), mark("Day of the Girl Child"), mark("Day of Rural Women"), mark("Men's Day"),
+    mark("16 Days begin"), mark("Human Rights Day, the 16 Days end"), mark("Fathers' Day"),
+)  # fmt: skip
