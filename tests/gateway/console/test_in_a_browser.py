@@ -144,7 +144,7 @@ def test_the_keyboard_is_enough(at: At, database: Database, emptied: Simulator) 
     wanjiru = at("wanjiru")
     wanjiru.goto("/console/campaigns/new")
     reached = []
-    for _ in range(80):
+    for _ in range(120):
         wanjiru.keyboard.press("Tab")
         reached.append(
             wanjiru.evaluate("[document.activeElement.name, document.activeElement.textContent.trim().slice(0, 20)]")
