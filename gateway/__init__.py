@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             settings.at_api_key.get_secret_value(),
             settings.provider_url,
             settings.sender_id or settings.short_code,
+            settings.at_timeout,
         ),
     )
     watch.configure_logging(production=settings.production)

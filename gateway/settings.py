@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     at_username: str = Field("sandbox", description="Africa's Talking account; `sandbox` for theirs to try.")
     at_api_key: SecretStr = Field(SecretStr(""), description="Africa's Talking API key.")
     at_api_url: str = Field("", description="Ends in `/version1`; unset in development: the simulator.")
+    # At most: less than `dispatch.SUBMITTING_AT_MOST`, after which a call counts as lost.
+    at_timeout: float = Field(
+        20, gt=0, le=50, description="Seconds to wait for an answer to a call; without one its texts are uncertain."
+    )
     simulator_port: int = Field(0, ge=0, le=65535, description="Where the simulator listens; unset: PORT + 1.")
     sender_id: str = Field("", max_length=11, description="Alphanumeric sender; empty: texts come from SHORT_CODE.")
     short_code: str = Field("21512", pattern=r"^\d{3,8}$", description="The code that citizens text: 3 to 8 digits.")

@@ -72,6 +72,16 @@ def test_no_provider_at_all_took_nothing(settings: Settings) -> None:
     assert isinstance(nobody.send("Habari", [amina]), NotTaken)
 
 
+def test_it_waits_for_an_answer_as_long_as_it_was_told_and_no_longer(settings: Settings, provider: Simulator) -> None:
+    provider.reset()
+    provider.faults.set(hang_seconds=1, times=1)
+    key = settings.at_api_key.get_secret_value()
+    impatient = AfricasTalkingCarrier("sandbox", key, settings.provider_url, None, answer_seconds=0.2)
+
+    assert impatient.send("Habari", [amina]) == Uncertain("no answer (ReadTimeout)")
+    assert [record.number for record in provider.log] == [AMINA]
+
+
 def test_a_wrong_key_is_for_somebody_to_mend(settings: Settings, provider: Simulator) -> None:
     stranger = AfricasTalkingCarrier("sandbox", "wrong", settings.provider_url, None)
     assert stranger.send("Habari", [amina]) == Refused("the provider refused the account's key")

@@ -39,7 +39,7 @@ def test_production_with_everything_starts() -> None:
     [
         ("phone_key", "short"), ("hook_tokens", "a/b/c/d/e/f"), ("at_api_url", "https://x"), ("send_window", "8-18"),
         ("send_window", "18:00-08:00"), ("ussd_code", "384"), ("short_code", "HFS"), ("port", "0"), ("send_rate", "0"),
-        ("database_url", "sqlite:///x"), ("sender_id", "longer-than-eleven"),
+        ("database_url", "sqlite:///x"), ("sender_id", "longer-than-eleven"), ("at_timeout", "60"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_refused_by_name_and_not_repeated(name: str, value: str) -> None:
