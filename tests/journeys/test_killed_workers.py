@@ -3,6 +3,7 @@
 `make bench` kills fifty times at twenty thousand people.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -121,6 +122,35 @@ def test_killed_while_postgres_restarts(
 
     # A restart cuts off the calls of both workers, and a third may be killed after it.
     hold(replace(verdict, uncertain_at_most=3 * verdict.uncertain_at_most))
+    assert verdict.kills_at_work == verdict.kills == 4
+    assert verdict.end.state is CampaignState.DONE
+    assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 500
+
+
+def test_killed_while_the_provider_hangs(
+    database: Database, reporting: Simulator, environment: dict[str, str], app: Flask
+) -> None:
+    """The provider takes the texts and answers only when nobody listens any more: a call that ran out, or a worker
+    that was killed while it waited."""
+    gang = Gang(environment | {"AT_TIMEOUT": "0.7"}, count=2, seed=7)
+    reporting.faults.clear()
+    crowd(database, 900)
+    campaign_id = launch(database, rate=BATCH)
+    hurry(database)
+
+    def hang(_: int) -> None:
+        reporting.faults.set(hang_seconds=1.5, times=2)
+        time.sleep(0.4)  # The kill finds both workers waiting.
+
+    try:
+        verdict = kill_through(database, app.extensions["redis"], reporting, gang, campaign_id, kills=4, mishap=hang)
+    finally:
+        gang.disband()
+
+    # Two calls hang with each mishap, and a third may be killed.
+    hold(replace(verdict, uncertain_at_most=3 * verdict.uncertain_at_most))
+    with database.door() as session:
+        assert session.scalar(text("SELECT count(*) FROM batch WHERE state = 'uncertain'")) >= 8
     assert verdict.kills_at_work == verdict.kills == 4
     assert verdict.end.state is CampaignState.DONE
     assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 500
