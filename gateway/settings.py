@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     controller: str = Field(
         "HeForShe Kenya", max_length=40, description="Who answers for the data; named in the privacy notice."
     )
+    odpc_controller: str = Field("", description="The controller's registration number with the ODPC.")
+    odpc_processor: str = Field("", description="The processor's registration number with the ODPC.")
     send_window: str = Field("08:00-18:00", description="When texts may leave, Africa/Nairobi.")
     send_rate: float = Field(50, gt=0, description="Parts a second for each sender.")
     holidays: Annotated[tuple[date, ...], NoDecode] = Field(

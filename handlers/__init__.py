@@ -20,6 +20,7 @@ In reading order:
     sign_in     passwords, and the browsers in which somebody is signed in
     second_proof  one-time codes, from a phone or from paper
     invented    people to try campaigns with
+    helplines   the free lines, and who tested them
     exports     files with numbers, which two people want
     retention   what is forgotten when its time is over
     checkup     what may be stuck, and the figures that alarms are set on

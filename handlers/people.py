@@ -84,14 +84,14 @@ def change(session: Session, phone: PhoneNumber, **details: Any) -> None:
     session.execute(update(Person).where(Person.phone.in_(phone_keys.seals(phone))).values(**details))
 
 
-def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str) -> bool:
+def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str, who: str | None = None) -> bool:
     """Forgets the person: number, answers, consents, pledge; her sessions and texts lose their number.
 
     What stays is the public tally, and a digest on the suppression list, so that nobody texts her again.
-    Returns whether there was somebody to forget. That it was done, through which `channel` and why, is on record;
-    of whom is not.
+    Returns whether there was somebody to forget. That it was done, through which `channel`, by which coordinator
+    (`who`, None if the holder did it) and why, is on record; of whom is not.
     """
-    session.add(Audit(event="person_erased", channel=channel, reason=reason))
+    session.add(Audit(event="person_erased", channel=channel, reason=reason, who=who))
     person_id = find(session, phone)
     counted = session.scalar(select(exists().where(Pledge.person_id == person_id, Pledge.counted)))
     suppress(session, phone, ERASED, counted=bool(counted))

@@ -16,6 +16,13 @@ In reading order:
     csv_file        files for spreadsheets
     exports         files with numbers, which two people want
     calendar        a year of campaigns, beside the days that they are for
+    people          what we hold about one number, and its erasure
+    inbox           texts that came in, masked
+    helplines       the free lines, and when somebody last called them
+    team            who works here
+    audit           what was done, by whom and why
+    queue           what workers do
+    settings        what the environment rules
     templates/      one page each
     static/         the style sheet and the one script
     translations/   the Kiswahili catalogue
@@ -23,21 +30,29 @@ In reading order:
 
 from gateway.console import (
     account,
+    audit,
     calendar,
     campaign,
     campaigns,
     charts,
     desk,
     exports,
+    helplines,
     home,
+    inbox,
+    people,
+    queue,
     recipients,
+    settings,
     sign_in,
     sorry,
+    team,
 )
 from gateway.console.desk import furnish, pages
 
 __all__ = [
     "account",
+    "audit",
     "calendar",
     "campaign",
     "campaigns",
@@ -45,9 +60,15 @@ __all__ = [
     "desk",
     "exports",
     "furnish",
+    "helplines",
     "home",
+    "inbox",
     "pages",
+    "people",
+    "queue",
     "recipients",
+    "settings",
     "sign_in",
     "sorry",
+    "team",
 ]

@@ -12,7 +12,7 @@ from gateway.database import glance
 from gateway.public import figures
 from gateway.public.picture import draw
 from gateway.public.words import WORDS
-from handlers import counts, exports
+from handlers import counts, exports, helplines
 from handlers.campaigns import listing
 from handlers.funnel import Funnel, funnel
 from models.coordinator import Coordinator, Role
@@ -80,6 +80,7 @@ def _attention(session: Session, me: Coordinator) -> dict[str, object]:
     may_approve = me.may(Role.APPROVER)
     waiting = [(asked, of) for asked, of in exports.latest(session) if asked.allowed_at is None]
     return {
+        "lines_due": helplines.due(session) if me.may(Role.EDITOR) else [],
         "running": listing.running(session, me),
         "halted": listing.halted(session, me),
         "unsure": listing.unsure(session, me),

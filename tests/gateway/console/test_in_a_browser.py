@@ -119,7 +119,8 @@ def furnished(database: Database) -> list[str]:
     return [
         "/console/", "/console/campaigns", "/console/campaigns?archived=1", "/console/campaigns/new",
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
-        "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
+        "/console/people", "/console/inbox", "/console/help-lines", "/console/team", "/console/team/1", "/console/audit",
+        "/console/queue", "/console/settings", "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
     ]  # fmt: skip
 
 
