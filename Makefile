@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-debian lint format bench screens words lock
+.PHONY: help setup run test test-debian lint format bench screens pictures words lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -61,9 +61,13 @@ bench: setup  ## Measure, each figure beside its floor
 	$(BIN)/python -m benchmarks.hooks_under_campaign
 	$(BIN)/python -m benchmarks.campaigns
 	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.console
 
 screens: setup  ## Write the documents that are made from the code: screens, texts, settings
 	$(BIN)/flask --app gateway screens
+
+pictures: setup  ## Take the pictures of the README anew
+	$(BIN)/python -m tests.pictures
 
 words: setup  ## Bring the catalogues up to the sentences in the code
 	$(call catalogue,handlers,-k say:2)

@@ -36,5 +36,6 @@ class Inbound(Base):
 
     __table_args__ = (
         Index("ix_inbound_sender", "sender", desc("id"), postgresql_where=text("sender IS NOT NULL")),
+        Index("ix_inbound_disclosure", "id", postgresql_where=text("disclosure")),
         Index("ix_inbound_purge_after", "purge_after", postgresql_where=text("body IS NOT NULL")),
     )

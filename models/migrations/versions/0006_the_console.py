@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.add_column("audit", sa.Column("who", sa.String(200)))
     op.add_column("campaign", sa.Column("archived_at", MOMENT))
     op.add_column("campaign", sa.Column("counted", postgresql.JSONB()))
+    op.create_index("ix_inbound_disclosure", "inbound", ["id"], postgresql_where=sa.text("disclosure"))
+    op.create_index(op.f("ix_audit_event_id"), "audit", ["event", "id"])
     op.create_index(op.f("ix_ussd_session_started_at"), "ussd_session", ["started_at"])
     op.drop_index("ix_batch_campaign_id", "batch")
     op.create_index(
@@ -87,6 +89,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_ussd_session_started_at"), "ussd_session")
+    op.drop_index(op.f("ix_audit_event_id"), "audit")
+    op.drop_index("ix_inbound_disclosure", "inbound")
     for table in ("export", "helpline", "recovery_code", "sign_in"):
         op.drop_table(table)
     op.drop_index("ix_batch_campaign_id", "batch")
