@@ -60,6 +60,7 @@ bench: setup  ## Measure, each figure beside its floor
 	$(BIN)/python -m benchmarks.texts
 	$(BIN)/python -m benchmarks.hooks_under_campaign
 	$(BIN)/python -m benchmarks.campaigns
+	$(BIN)/python -m benchmarks.rate
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.console
 
