@@ -188,7 +188,7 @@ def test_three_workers_together_keep_to_the_rate(
     database: Database, unhurried: Simulator, workers: Workers, app: Flask, rate: int, batch: int
 ) -> None:
     """Without a pace, or with one for each worker, these calls would leave at three times the rate."""
-    crowd(database, rate * 7)
+    crowd(database, rate * 5)
     campaign_id = launch(database, rate=batch)
     pace(database, None)
     # The sender has been idle for long, and may catch up.
