@@ -77,7 +77,7 @@ def _short(agent: str) -> str:
 
 
 def _unauthorized() -> ResponseReturnValue:
-    if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+    if request.method != "GET" or not request.accept_mimetypes.accept_html:
         return "Sign in first.", 401
     return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?")))
 

@@ -54,6 +54,11 @@ class House:
     def get(self, path: str) -> requests.Response:
         return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
 
+    def sign_in(self, email: str, password: str) -> requests.Response:
+        browser, door = requests.Session(), f"http://127.0.0.1:{self.port}/console/sign-in"
+        token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(door, timeout=5).text)[1]
+        return browser.post(door, data={"email": email, "password": password, "csrf_token": token}, timeout=5)
+
     def counts(self) -> dict:
         return self.get("/data/counts.json").json()
 
@@ -134,6 +139,10 @@ def test_the_house_starts_serves_and_stops_cleanly(house: House) -> None:
     for line in ("Public counter", "A phone to try", "Console"):
         address = re.search(rf"{line}\s+(http://\S+)", house.log.read_text())[1]
         assert requests.get(address, timeout=10).status_code == 200
+
+    email, password = re.search(r"Sign in as\s+(\S+) with (\S+)", house.log.read_text()).groups()
+    assert house.sign_in(email, password).url.endswith("/console/second-proof")
+    assert house.sign_in(email, "a wrong one").status_code == 422
 
     second = house.command("start")
     assert second.returncode == 1

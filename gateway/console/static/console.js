@@ -11,6 +11,11 @@ async function refresh() {
     try {
       const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } });
       if (!answer.ok) throw new Error(answer.status);
+      if (answer.redirected) {
+        // Signed out meanwhile.
+        location.reload();
+        return;
+      }
       live.innerHTML = await answer.text();
       if (!live.querySelector(".state-sending, .state-launching")) {
         // It has stopped: other buttons are right now.
