@@ -1,9 +1,9 @@
 """Who got a campaign's text, who did not and why. Pages walk the batches; nothing counts or sorts all messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, literal, select, text
 from sqlalchemy.orm import Session
 
 from models.batch import Batch
@@ -15,6 +15,7 @@ PAGE = 50
 _STREAMED = 5000
 _Rows = Select[int, int, PhoneNumber | None, int | None, MessageState, str | None]
 _SAMPLE = 2000
+_COUNTED = ("suppressed", "accepted", "rejected", "uncertain", "expired", "delivered", "failed")
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,40 @@ def page(
     after: tuple[int, int] = (0, 0),
     most: int = PAGE,
 ) -> list[Recipient]:
-    """The next texts behind `after`, in the order of batch and message."""
-    rows = session.execute(_walk(campaign_id, state, after).limit(most))
-    return [
-        Recipient((batch_id, message_id), phone, county, reached, reason)
-        for batch_id, message_id, phone, county, reached, reason in rows
-    ]
-
-
-def _walk(campaign_id: int, state: MessageState | None, after: tuple[int, int]) -> _Rows:
+    """The next texts behind `after`, in the order of batch and message. Whole batches are read, since the database
+    would otherwise sort all texts of the campaign before it gave the first fifty."""
+    found: list[Recipient] = []
     batch_id, message_id = after
-    found: _Rows = (
-        select(Batch.id, Message.id, Message.phone, Person.county, Message.state, Message.reason)
-        .join(Message, Message.batch_id == Batch.id)
-        .outerjoin(Person, Person.id == Message.person_id)
-        .where(Batch.campaign_id == campaign_id, Batch.id >= batch_id)
-        .where((Batch.id > batch_id) | (Message.id > message_id))
-        .order_by(Batch.id, Message.id)
-    )
+    while True:
+        batches = session.scalars(_batches(campaign_id, state, batch_id).limit(most + 1)).all()
+        rows = session.execute(_texts(batches, state, (batch_id, message_id)).limit(most - len(found)))
+        found += [
+            Recipient((of_batch, message), phone, county, reached, reason)
+            for of_batch, message, phone, county, reached, reason in rows
+        ]
+        if len(found) == most or len(batches) <= most:
+            return found
+        batch_id, message_id = batches[-1] + 1, 0
+
+
+def _batches(campaign_id: int, state: MessageState | None, first: int) -> Select[int]:
+    found = select(Batch.id).where(Batch.campaign_id == campaign_id, Batch.id >= first).order_by(Batch.id)
     if state is None:
         return found
-    found = found.where(Message.state == state)
     # A batch knows what became of its people, so that those without anybody in this state are stepped over.
-    return found if state is MessageState.QUEUED else found.where(getattr(Batch, state.value) > 0)
+    settled = sum((getattr(Batch, name) for name in _COUNTED), start=literal(0))
+    return found.where(Batch.people > settled if state is MessageState.QUEUED else getattr(Batch, state.value) > 0)
+
+
+def _texts(batches: Sequence[int], state: MessageState | None, after: tuple[int, int]) -> _Rows:
+    batch_id, message_id = after
+    found = (
+        select(Message.batch_id, Message.id, Message.phone, Person.county, Message.state, Message.reason)
+        .outerjoin(Person, Person.id == Message.person_id)
+        .where(Message.batch_id.in_(batches), (Message.batch_id > batch_id) | (Message.id > message_id))
+        .order_by(Message.batch_id, Message.id)
+    )
+    return found if state is None else found.where(Message.state == state)
 
 
 def every(session: Session, campaign_id: int, state: MessageState | None = None) -> Iterator[Recipient]:
