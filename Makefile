@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-debian lint format bench screens pictures words lock
+.PHONY: help setup run test test-house test-debian lint format bench screens pictures words lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -34,8 +34,15 @@ run: setup  ## Run everything on this machine: counter, phone, worker, clock (Ct
 	@$(BIN)/flask --app gateway start
 
 test: lint  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
-	$(BIN)/python -m pytest -q
-	@$(MAKE) --no-print-directory test-debian
+	@echo "Beside these, the whole house and Debian's servers are tested; what they say comes last."
+	@log=$$(mktemp); \
+	$(MAKE) --no-print-directory test-house test-debian >$$log 2>&1 & beside=$$!; \
+	trap "kill $$beside; rm -f $$log" INT TERM; \
+	$(BIN)/python -m pytest -q -m "not whole_house"; here=$$?; \
+	wait $$beside; there=$$?; cat $$log; rm -f $$log; exit $$((here || there))
+
+test-house: setup
+	$(BIN)/python -m pytest -q -m whole_house
 
 test-debian: setup
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v redis-server >/dev/null; then \
