@@ -14,6 +14,7 @@ In reading order:
     webhooks        the hooks that it calls
     pace            parts a second, shared by all workers
     bell            telling a worker that there is work
+    queues          what RQ's registries say
     jobs            what workers run
     clock           what rings by itself
     embedded        the PostgreSQL and Valkey of a one-machine install

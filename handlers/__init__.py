@@ -20,7 +20,9 @@ In reading order:
     sign_in     passwords, and the browsers in which somebody is signed in
     second_proof  one-time codes, from a phone or from paper
     invented    people to try campaigns with
-    helplines   the free lines, and who tested them
+    inbox       the texts that came in, for those who look after them
+    helplines   the free lines, and whether somebody has called them lately
+    records     who did what, newest first
     exports     files with numbers, which two people want
     retention   what is forgotten when its time is over
     checkup     what may be stuck, and the figures that alarms are set on

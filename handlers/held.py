@@ -11,6 +11,7 @@ from handlers.consent import stops
 from handlers.people import CALLER, Caller
 from models.choice import Channel, Purpose
 from models.consent import Consent
+from models.coordinator import Coordinator
 from models.inbound import Inbound
 from models.message import Message
 from models.phone_key import phone_keys
@@ -43,8 +44,13 @@ class Held:
     stopped: str | None
 
     @property
+    def erasable(self) -> bool:
+        """Whether there is more than the wish not to be texted, which stays."""
+        return self.caller is not None or bool(self.texts_to or self.texts_from or self.sessions)
+
+    @property
     def nothing(self) -> bool:
-        return self.caller is None and not (self.texts_to or self.texts_from or self.sessions or self.stopped)
+        return not (self.erasable or self.stopped)
 
 
 def held(session: Session, phone: PhoneNumber) -> Held:
@@ -69,3 +75,19 @@ def held(session: Session, phone: PhoneNumber) -> Held:
         sessions=count(UssdSession.caller.in_(phone_keys.digests(phone, CALLER))),
         stopped=stop.reason if stop else None,
     )
+
+
+def shown_to(session: Session, who: Coordinator, phone: PhoneNumber) -> Held | None:
+    """What `who` may see of `phone`. None when nothing is kept, and also when it is nobody of her county: she is not
+    told which of the two."""
+    known = held(session, phone)
+    hers = who.county is None or (known.caller is not None and known.caller.county == who.county)
+    return known if hers and not known.nothing else None
+
+
+def erase_for(session: Session, who: Coordinator, phone: PhoneNumber, reason: str) -> bool:
+    """Forgets everything about `phone`, if she may see it. False, and nothing done, when there is nothing for her."""
+    if shown_to(session, who, phone) is None:
+        return False
+    people.erase(session, phone, channel="console", reason=reason, who=who.email)
+    return True

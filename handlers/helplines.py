@@ -1,31 +1,35 @@
-"""The free lines that our screens name: who called them last to hear whether they answer."""
+"""The free lines that our screens name: somebody calls each every 90 days, to hear whether it answers."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.audit import Audit
 from models.base import now
+from models.coordinator import Coordinator
 from models.helpline import Helpline
 
-TEST_EVERY = timedelta(days=90)
+DUE_AFTER = timedelta(days=90)
 
 
-def every(session: Session) -> list[Helpline]:
+def lines(session: Session) -> list[Helpline]:
+    """All lines, in the order in which they were entered."""
     return list(session.scalars(select(Helpline).order_by(Helpline.id)))
 
 
-def is_due(line: Helpline) -> bool:
-    """Whether nobody has called it for too long: a number that does not answer does harm."""
-    return line.tested_at is None or line.tested_at < now() - TEST_EVERY
-
-
 def due(session: Session) -> list[Helpline]:
-    return [line for line in every(session) if is_due(line)]
+    """Those that nobody has called for 90 days, or ever."""
+    long_ago = or_(Helpline.tested_at.is_(None), Helpline.tested_at <= now() - DUE_AFTER)
+    return list(session.scalars(select(Helpline).where(long_ago).order_by(Helpline.id)))
 
 
-def answered(session: Session, line: Helpline, who: str) -> None:
-    """Somebody called it just now, and it answered."""
-    line.tested_at, line.tested_by = now(), who
-    session.add(Audit(event="help_line_tested", channel="console", who=who, reason=f"{line.number} answered"))
+def answered(session: Session, who: Coordinator, helpline_id: int) -> Helpline | None:
+    """Records that `who` has called the line just now and it answered. None when there is no such line."""
+    line = session.get(Helpline, helpline_id, with_for_update=True)
+    if line is None:
+        return None
+    line.tested_at, line.tested_by = now(), who.email
+    session.add(Audit(event="helpline_tested", channel="console", who=who.email, reason=f"{line.number} answered"))
+    session.flush()
+    return line

@@ -88,10 +88,10 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str, wh
     """Forgets the person: number, answers, consents, pledge; her sessions and texts lose their number.
 
     What stays is the public tally, and a digest on the suppression list, so that nobody texts her again.
-    Returns whether there was somebody to forget. That it was done, through which `channel`, by which coordinator
-    (`who`, None if the holder did it) and why, is on record; of whom is not.
+    Returns whether there was somebody to forget. That it was done, through which `channel`, why, and by `who` when
+    a coordinator did it, is on record; of whom is not.
     """
-    session.add(Audit(event="person_erased", channel=channel, reason=reason, who=who))
+    session.add(Audit(event="person_erased", channel=channel, who=who, reason=reason))
     person_id = find(session, phone)
     counted = session.scalar(select(exists().where(Pledge.person_id == person_id, Pledge.counted)))
     suppress(session, phone, ERASED, counted=bool(counted))

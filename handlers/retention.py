@@ -10,6 +10,7 @@ from models.base import now
 KEEP_REPLIES = timedelta(days=30)
 # A report that matches nothing may still resolve a call that never came back, but not for longer.
 KEEP_STRAY_REPORTS = timedelta(days=3)
+KEEP_BUDGETS = timedelta(hours=1)
 
 _TEXTS = text(
     """
@@ -73,4 +74,4 @@ def stray_reports(session: Session, most: int) -> int:
 
 def reply_budgets(session: Session, most: int) -> int:
     """Deletes the digests of numbers that got no reply within the hour."""
-    return session.scalar(_BUDGETS, {"until": now() - timedelta(hours=1), "most": most}) or 0
+    return session.scalar(_BUDGETS, {"until": now() - KEEP_BUDGETS, "most": most}) or 0

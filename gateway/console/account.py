@@ -7,7 +7,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from gateway import guard, presence
-from gateway.console.desk import page, pages, told
+from gateway.console.desk import number_in, page, pages, told
 from gateway.console.forms import Form, a_code, a_password, at_most, needed
 from gateway.console.words import mark
 from gateway.database import door, glance
@@ -108,6 +108,6 @@ def end_browser() -> ResponseReturnValue:
         if "others" in request.form and here:
             sign_in.end_others(db, me.id, here.sign_in.id)
         else:
-            sign_in.end(db, me.id, request.form.get("id", 0, type=int))
+            sign_in.end(db, me.id, number_in(request.form, "id") or 0)
     told(mark("Signed out there."))
     return redirect(url_for("console.account"))

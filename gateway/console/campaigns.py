@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from gateway import guard, house, presence
 from gateway.console.campaign_form import CampaignForm, form_for, form_of
-from gateway.console.desk import kes, page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, kes, number_in, page, pages, told
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers.campaigns import draft, listing, preview
@@ -26,7 +26,8 @@ MAY_CHANGE = frozenset({CampaignState.DRAFT, CampaignState.APPROVED, CampaignSta
 
 def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
     """The campaign, if the coordinator who asks may see it; else there is no such page."""
-    found = session.get(Campaign, campaign_id, with_for_update=lock or None)
+    known = campaign_id <= LARGEST_SMALL_ID
+    found = session.get(Campaign, campaign_id, with_for_update=lock or None) if known else None
     if found is None or not listing.visible(presence.coordinator(), found):
         abort(404)
     return found
@@ -35,7 +36,7 @@ def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
 @pages.get("/campaigns", endpoint="campaigns")
 @guard.role(Role.VIEWER)
 def campaigns() -> ResponseReturnValue:
-    archived, before = "archived" in request.args, request.args.get("before", type=int)
+    archived, before = "archived" in request.args, number_in(request.args, "before", LARGEST_SMALL_ID)
     with glance() as session:
         found = listing.listed(session, presence.coordinator(), archived=archived, before=before)
     more = found[-1].id if len(found) == listing.PAGE else None

@@ -12,6 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from gateway import guard, house, presence
 from gateway.africastalking import known_network
@@ -30,6 +31,8 @@ STATIC = Path(__file__).parent / "static"
 pages = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)
 _csrf = CSRFProtect()
+# What the columns hold; PostgreSQL refuses anything above.
+LARGEST_ID, LARGEST_SMALL_ID = 2**63 - 1, 2**31 - 1
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -138,6 +141,12 @@ def way_back(address: str | None) -> str:
     """Where a form leads that was met on the way somewhere: only ever to a page of our own."""
     own = address and address.startswith("/console/") and "//" not in address and "\\" not in address
     return address if address and own else url_for("console.home")
+
+
+def number_in(told: MultiDict[str, str], name: str, largest: int = LARGEST_ID) -> int | None:
+    """The id that an address or a form names; None for what can be none."""
+    found = told.get(name, type=int)
+    return found if found is not None and 0 < found <= largest else None
 
 
 def day(at: datetime | None) -> str:

@@ -10,7 +10,7 @@ from gateway import guard, presence
 from gateway.console.campaign import ReasonForm
 from gateway.console.campaigns import seen
 from gateway.console.csv_file import csv_file
-from gateway.console.desk import county_name, page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, county_name, page, pages, told
 from gateway.console.recipients import HEADER
 from gateway.console.words import mark
 from gateway.database import door, glance
@@ -80,7 +80,7 @@ def fetch(export_id: int) -> ResponseReturnValue:
 
 
 def _seen(session: Session, export_id: int) -> Export:
-    export = session.get(Export, export_id, with_for_update=True)
+    export = session.get(Export, export_id, with_for_update=True) if export_id <= LARGEST_SMALL_ID else None
     if export is None:
         abort(404)
     seen(session, export.campaign_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from gateway.console.words import mark, say
 
@@ -16,6 +16,9 @@ class Form(FlaskForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         for field in self:
+            if isinstance(field.data, str):
+                # No keyboard writes it, and no database keeps it.
+                field.data = field.data.replace("\x00", "")
             field.label.text = say(str(field.label.text))
             if field.description:
                 field.description = say(str(field.description))
@@ -38,7 +41,7 @@ def said(validator: Any, sentence: str) -> Any:
 
 
 def needed() -> Any:
-    return said(InputRequired(), mark("This is needed."))
+    return said(DataRequired(), mark("This is needed."))
 
 
 def at_most(length: int) -> Any:

@@ -1,81 +1,124 @@
-"""What we hold about one number and why, and its erasure. The number travels in forms only, never in an address."""
+"""What is kept about one number, for its holder who asks, and its erasure.
 
-from flask import request
+The number travels in the body of a form only: it is in no address, no history of the browser and no log.
+"""
+
+from collections.abc import Iterator
+
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 
 from gateway import guard, presence
-from gateway.console.desk import page, pages, told
+from gateway.console.desk import county_name, limiter, moment, page, pages, step_name, told, whole
 from gateway.console.forms import Form, a_reason, at_most, needed
-from gateway.console.words import mark
-from gateway.database import door, glance
-from handlers import held, people
-from models.coordinator import Coordinator, Role
+from gateway.console.words import CHANNELS, PURPOSES, mark, say
+from gateway.database import door
+from handlers import held
+from handlers.sign_in import proved_recently
+from models.base import now
+from models.choice import Language
+from models.coordinator import Role
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
+NO_NUMBER = mark("This is no Kenyan mobile number.")
+_LANGUAGES = {Language.SW: "Kiswahili", Language.EN: "English"}
+_TEXTS = {True: mark("yes"), False: mark("no"), None: mark("never asked")}
 
-class SearchForm(Form):
+
+class LookForm(Form):
     phone = StringField(
         mark("Phone number"),
         validators=[needed(), at_most(20)],
-        description=mark("The whole number; there is no other way to find somebody. It is in no address and no log."),
+        description=mark("The whole number. There is no list of people to look through."),
         render_kw={"autocomplete": "off", "inputmode": "tel"},
     )
 
 
 class EraseForm(Form):
+    phone = HiddenField(validators=[needed(), at_most(20)])
     reason = a_reason()
-    sure = BooleanField(mark("Erase number, answers and consents for good"), validators=[needed()])
+    sure = BooleanField(mark("Everything about this number is to be forgotten."), validators=[needed()])
+
+
+def _her_account() -> str:
+    return f"people:{presence.coordinator().id}"
+
+
+# Enough for a help desk, too little for trying numbers one after another.
+_NOT_ALL_KENYA = limiter.shared_limit(
+    "20 per minute;200 per day", scope="people", key_func=_her_account, methods=["POST"]
+)
 
 
 @pages.route("/people", endpoint="people", methods=["GET", "POST"])
 @guard.role(Role.EDITOR)
-def search() -> ResponseReturnValue:
-    form, found, phone = SearchForm(), None, None
-    if form.validate_on_submit():
-        phone = _read(form)
-        if phone:
-            with glance() as session:
-                found = _held(session, phone, presence.coordinator())
-    return _shown(form, EraseForm(formdata=None), phone, found)
+@_NOT_ALL_KENYA
+def people() -> ResponseReturnValue:
+    form = LookForm()
+    if not form.validate_on_submit():
+        return page("people", form=form), 422 if form.errors else 200
+    try:
+        phone = PhoneNumber.parse(form.phone.data)
+    except NotAPhoneNumber:
+        form.complain("phone", NO_NUMBER)
+        return page("people", form=form), 422
+    # Only the hidden field knows the number now: what is on the screen is masked.
+    return _person(phone, EraseForm(formdata=None, phone=phone)), 200
 
 
 @pages.post("/people/erase", endpoint="erase_person")
 @guard.role(Role.APPROVER, recently=True)
+@_NOT_ALL_KENYA
 def erase() -> ResponseReturnValue:
-    search_form, form = SearchForm(), EraseForm()
-    phone, me = _read(search_form), presence.coordinator()
-    if phone is None:
-        return _shown(search_form, form, None, None)
-    with door() as session:
-        found = _held(session, phone, me)
-        may_see = found is not None and not found.nothing
-        if not may_see or not form.validate():
-            return _shown(search_form, form, phone, found)
-        people.erase(session, phone, channel="officer", reason=form.reason.data, who=me.email)
-    told(mark("Erased {phone}. Nothing is kept but that it must not be texted."), phone=phone.masked)
-    return _shown(SearchForm(formdata=None), EraseForm(formdata=None), None, None)
-
-
-def _read(form: SearchForm) -> PhoneNumber | None:
+    form, me = EraseForm(), presence.coordinator()
     try:
-        return PhoneNumber.parse(request.form.get("phone", ""))
+        phone = PhoneNumber.parse(form.phone.data or "")
     except NotAPhoneNumber:
-        form.complain("phone", mark("This is no Kenyan mobile number."))
-        return None
+        told(NO_NUMBER, "danger")
+        return page("people", form=LookForm(formdata=None)), 422
+    if not form.validate():
+        return _person(phone, form), 422
+    with door() as session:
+        erased = held.erase_for(session, me, phone, form.reason.data)
+    if not erased:
+        return _person(phone, form), 200
+    told(mark("{number} is forgotten. The public total keeps its count."), number=phone.masked)
+    return page("people", form=LookForm(formdata=None)), 200
 
 
-def _held(session: Session, phone: PhoneNumber, me: Coordinator) -> held.Held | None:
-    """What she may see: who works for one county finds people of that county, and nobody else."""
-    found = held.held(session, phone)
-    hers = me.county is None or (found.caller is not None and found.caller.county == me.county)
-    return found if hers else None
+def _person(phone: PhoneNumber, erase: EraseForm) -> str:
+    here = presence.present()
+    with door() as session:
+        known = held.shown_to(session, presence.coordinator(), phone)
+    return page(
+        "people",
+        form=LookForm(formdata=None),
+        phone=phone,
+        at=now(),
+        known=known,
+        facts=list(_facts(known)) if known else [],
+        erase=erase,
+        proved=here is not None and proved_recently(here.sign_in),
+        channels=CHANNELS,
+        purposes=PURPOSES,
+    )
 
 
-def _shown(
-    form: SearchForm, erase_form: EraseForm, phone: PhoneNumber | None, found: held.Held | None
-) -> ResponseReturnValue:
-    known = found if found and not found.nothing else None
-    values = {"form": form, "erase": erase_form, "phone": phone, "found": known}
-    return page("people", **values), 422 if form.errors or erase_form.errors else 200
+def _facts(known: held.Held) -> Iterator[tuple[str, str, str]]:
+    """What, its value, and what it is kept for. Never the gender."""
+    if caller := known.caller:
+        yield say("Language"), _LANGUAGES[caller.language], say("to speak it")
+        yield say("Pledged"), moment(caller.pledged_at), say("to count each number once")
+        yield say("Step done"), moment(known.kept_at), say("to count promises that were kept")
+        yield say("County"), county_name(caller.county), say("to count it where it belongs")
+        yield (
+            say("First step"),
+            step_name(caller.first_step) if caller.first_step else "–",
+            say("to ask about it later"),
+        )
+        yield say("Wants texts"), say(_TEXTS[caller.texts]), say("to text nobody who did not ask for it")
+    if known.stopped:
+        yield say("Is not texted"), say(known.stopped), say("so that nobody texts this number again")
+    yield say("Texts to this number"), whole(known.texts_to), say("to know that a text arrived, and what it cost")
+    yield say("Texts from this number"), whole(known.texts_from), say("to understand an answer to our question")
+    yield say("USSD sessions"), whole(known.sessions), say("to go on where a session dropped")

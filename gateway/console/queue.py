@@ -1,50 +1,29 @@
-"""What workers do: the jobs that wait, those that failed, and how long texts have been due."""
-
-from dataclasses import dataclass
+"""What waits, who works and what failed. What must not be lost is in the database: here are only the bells."""
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from redis.exceptions import RedisError
-from rq import Queue as RedisQueue
-from rq import Worker
-from rq.job import Job
-from rq.serializers import JSONSerializer
+from redis import Redis
 
-from gateway import guard
-from gateway.bell import QUEUE_NAMES
+from gateway import guard, queues
 from gateway.console.desk import page, pages, told
-from gateway.console.words import mark
+from gateway.console.words import mark, say
 from gateway.database import glance
 from handlers import checkup
 from models.coordinator import Role
 
-_SHOWN = 50
+JOBS = {
+    "gateway.jobs.drain": mark("sends texts"),
+    "gateway.jobs.sweep": mark("looks for what was lost"),
+    "gateway.jobs.condense": mark("keeps the count short"),
+    "gateway.jobs.purge": mark("forgets what its time is over for"),
+    "gateway.jobs.tick": mark("begins and ends campaigns"),
+}
+QUEUES = {"replies": mark("replies"), "chores": mark("chores"), "campaigns": mark("campaigns")}
+AWAY = mark("The queue does not answer. Texts are safe in the database and leave when it is back.")
 
 
-@dataclass(frozen=True)
-class Failed:
-    """A job that ended in an error: its name, and the last line of the error."""
-
-    id: str
-    queue: str
-    name: str
-    said: str
-
-
-def _queues() -> list[RedisQueue]:
-    redis = current_app.extensions["redis"]
-    return [RedisQueue(name, connection=redis, serializer=JSONSerializer) for name in QUEUE_NAMES]
-
-
-def _failed(queue: RedisQueue) -> list[Failed]:
-    ids = queue.failed_job_registry.get_job_ids(0, _SHOWN)
-    jobs = Job.fetch_many(ids, connection=queue.connection, serializer=JSONSerializer)
-    found = []
-    for job in jobs:
-        if job is not None:
-            result = job.latest_result()
-            lines = (result.exc_string or "").strip().splitlines() if result else []
-            found.append(Failed(job.id, queue.name, job.func_name or "", lines[-1] if lines else ""))
+def _valkey() -> Redis:
+    found: Redis = current_app.extensions["redis"]
     return found
 
 
@@ -52,30 +31,29 @@ def _failed(queue: RedisQueue) -> list[Failed]:
 @guard.role(Role.APPROVER, country=True)
 def queue() -> ResponseReturnValue:
     with glance() as session:
-        gauges = checkup.gauges(session)
-    values: dict[str, object] = {"gauges": gauges, "away": False, "waiting": [], "workers": [], "failed": []}
-    try:
-        queues = _queues()
-        workers = [(each.name[:8], each.get_state(), each.last_heartbeat) for each in Worker.all(queues[0].connection)]
-        values |= {
-            "waiting": [(each.name, each.count) for each in queues],
-            "workers": workers,
-            "failed": [job for each in queues for job in _failed(each)],
-        }
-    except RedisError:
-        values["away"] = True
-    return page("queue", **values)
+        gauges = {gauge.name: gauge.value for gauge in checkup.gauges(session)}
+    late = {name: _long(gauges[f"queued_{name}_age_seconds"]) for name in ("reply", "campaign")}
+    return page("queue", seen=queues.look(_valkey()), late=late, jobs=JOBS, queues=QUEUES, away=AWAY)
 
 
-@pages.post("/queue/forget", endpoint="forget_job")
+@pages.post("/queue/forget", endpoint="forget_failures")
 @guard.role(Role.APPROVER, country=True)
-def forget() -> ResponseReturnValue:
-    """Takes a failed job off the list. What it should have done is in the database, and is found by the sweep."""
-    try:
-        for each in _queues():
-            if request.form.get("id", "") in each.failed_job_registry.get_job_ids():
-                each.failed_job_registry.remove(request.form["id"], delete_job=True)
-                told(mark("Forgotten."))
-    except RedisError:
-        told(mark("Valkey does not answer."), "danger")
+def forget_failures() -> ResponseReturnValue:
+    """Forgets the failures that were on the page: one that came since stays to be seen."""
+    forgotten = queues.forget(_valkey(), request.form.getlist("id"))
+    if forgotten is None:
+        told(AWAY, "danger")
+    else:
+        told(mark("Forgotten: {count}."), count=forgotten)
     return redirect(url_for("console.queue"))
+
+
+def _long(seconds: float) -> str:
+    """How long something is due, as people say it."""
+    if seconds < 1:
+        return say("nothing is due")
+    minutes, left = divmod(int(seconds), 60)
+    if minutes == 0:
+        return say("{seconds} s", seconds=left)
+    hours, minutes = divmod(minutes, 60)
+    return say("{hours} h {minutes} min", hours=hours, minutes=minutes) if hours else say("{count} min", count=minutes)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from gateway import guard
 from gateway.console.campaigns import seen
 from gateway.console.csv_file import csv_file
-from gateway.console.desk import county_name, page, pages
+from gateway.console.desk import county_name, number_in, page, pages
 from gateway.database import glance
 from handlers.campaigns import recipients as found
 from models.coordinator import Role
@@ -25,7 +25,7 @@ def _state() -> MessageState | None:
 @pages.get("/campaigns/<int:campaign_id>/recipients", endpoint="recipients")
 @guard.role(Role.EDITOR)
 def recipients(campaign_id: int) -> ResponseReturnValue:
-    after = (request.args.get("batch", 0, type=int), request.args.get("message", 0, type=int))
+    after = (number_in(request.args, "batch") or 0, number_in(request.args, "message") or 0)
     with glance() as session:
         campaign = seen(session, campaign_id)
         people = found.page(session, campaign_id, _state(), after)

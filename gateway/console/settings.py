@@ -1,57 +1,83 @@
-"""What the environment rules, to read; and what is forgotten when."""
+"""What the environment of this installation rules, to be read and not changed here; and what is forgotten when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, get_args
 
 from flask.typing import ResponseReturnValue
 from pydantic import SecretStr
 
 from gateway import guard, house
 from gateway.console.desk import page, pages
-from gateway.console.words import mark
+from gateway.console.words import mark, say
+from gateway.settings import Settings
 from handlers import retention
-from handlers.sms.answer import KEEP_BODY, KEEP_DISCLOSURE
+from handlers.sms import answer
 from models.coordinator import Role
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    mark("Who"): ("controller", "odpc_controller", "odpc_processor", "short_code", "ussd_code", "sender_id"),
-    mark("When and how fast"): ("send_window", "holidays", "send_rate", "batch_size"),
-    mark("Money"): ("price_kes", "opt_out_suffix"),
-    mark("Secrets"): ("secret_key", "phone_key", "hook_tokens", "at_api_key", "metrics_token"),
-    mark("Places"): ("app_env", "data_dir", "database_url", "redis_url", "at_username", "at_api_url"),
+    mark("Who we are"): (
+        "controller",
+        "odpc_controller",
+        "odpc_processor",
+        "short_code",
+        "ussd_code",
+        "sender_id",
+        "app_env",
+    ),
+    mark("Sending"): ("send_window", "send_rate", "holidays", "price_kes", "batch_size", "opt_out_suffix"),
+    mark("Africa's Talking"): ("at_username", "at_api_url", "at_timeout", "at_api_key", "hook_tokens"),
+    mark("Secrets and addresses"): ("phone_key", "secret_key", "metrics_token", "database_url", "redis_url"),
 }
+KEPT: tuple[tuple[str, timedelta], ...] = (
+    (mark("words and sender of a text that came in"), answer.KEEP_BODY),
+    (mark("words of a text of somebody who may be in danger (its sender is never kept)"), answer.KEEP_DISCLOSURE),
+    (mark("number and words of an answer that we sent"), retention.KEEP_REPLIES),
+    (mark("delivery reports that match none of our texts"), retention.KEEP_STRAY_REPORTS),
+    (mark("the count of answers that a number got"), retention.KEEP_BUDGETS),
+)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One setting: its variable, what it is for, and its value, or only whether a secret is set."""
+class Ruled:
+    """A setting as the page shows it."""
 
-    name: str
-    means: str
+    variable: str
     value: str
-    secret: bool
+    means: str
 
 
 @pages.get("/settings", endpoint="settings")
 @guard.role(Role.APPROVER)
-def settings() -> ResponseReturnValue:
-    groups = {name: [_shown(field) for field in fields] for name, fields in GROUPS.items()}
-    kept = [
-        (mark("Texts that came in"), KEEP_BODY.days),
-        (mark("Texts that may be calls for help"), KEEP_DISCLOSURE.days),
-        (mark("Numbers and words of our replies"), retention.KEEP_REPLIES.days),
-        (mark("Reports that match nothing"), retention.KEEP_STRAY_REPORTS.days),
-    ]
-    return page("settings", groups=groups, kept=kept)
+def read_settings() -> ResponseReturnValue:
+    groups = [(group, list(_ruled(house.settings(), fields))) for group, fields in GROUPS.items()]
+    return page("settings", groups=groups, kept=[(what, _for_how_long(span)) for what, span in KEPT])
 
 
-def _shown(field: str) -> Shown:
-    value = getattr(house.settings(), field)
-    secret = isinstance(value, SecretStr) or field in ("phone_key", "hook_tokens")
-    if secret:
-        text = mark("set") if (value.get_secret_value() if isinstance(value, SecretStr) else value) else mark("not set")
-    elif isinstance(value, tuple):
-        text = ", ".join(map(str, value)) or "–"
-    else:
-        text = str(value) or "–"
-    description = type(house.settings()).model_fields[field].description or ""
-    return Shown(field.upper(), description.replace("`", ""), text, secret)
+def _ruled(settings: Settings, fields: tuple[str, ...]) -> Iterator[Ruled]:
+    for field in fields:
+        info = Settings.model_fields[field]
+        value = getattr(settings, field)
+        shown = say("set") if value else say("not set")
+        if not _is_secret(info.annotation):
+            shown = _written(value)
+        yield Ruled(field.upper(), shown, str(info.description))
+
+
+def _is_secret(kind: Any) -> bool:
+    """Whether a type is, or holds, something that is shown to nobody."""
+    return kind is SecretStr or any(_is_secret(part) for part in get_args(kind))
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "–"
+    return str(value) if value != "" else "–"
+
+
+def _for_how_long(span: timedelta) -> str:
+    hours = int(span.total_seconds()) // 3600
+    if span.days:
+        return say("{count} days", count=span.days)
+    return say("1 hour") if hours == 1 else say("{count} hours", count=hours)

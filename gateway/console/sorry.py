@@ -26,6 +26,10 @@ def _sorry(error: HTTPException) -> ResponseReturnValue:
     return page("sorry", sentence=say(_SORRY.get(code, _SORRY[500])), code=code), code
 
 
+# Once more by number: for Flask the application's page for a number goes before a room's page for all of them.
+pages.errorhandler(404)(_sorry)
+
+
 @pages.errorhandler(500)
 def _broken(error: Exception) -> ResponseReturnValue:
     return page("sorry", sentence=say(_SORRY[500]), code=500), 500

@@ -1,16 +1,15 @@
-"""Who works here: letting people in and go, their roles and counties, lost codes and passwords."""
+"""The team: who comes in, as what, for which county. Admins of the whole country only, and each change is on record."""
 
-import secrets
+from collections.abc import Callable
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from gateway import guard, presence
-from gateway.console.desk import page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, page, pages, told
 from gateway.console.forms import Form, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
@@ -18,123 +17,128 @@ from handlers import coordinators, sign_in
 from models.coordinator import Coordinator, Role
 from models.county import COUNTIES
 
+_EVERYWHERE = 0
 
-class RoleForm(Form):
+
+class PlaceForm(Form):
+    """What somebody may do, and where."""
+
     role = SelectField(mark("Role"))
-    county = SelectField(mark("County"), coerce=int, description=mark("She sees and writes what goes there alone."))
+    county = SelectField(mark("Works for"), coerce=int)
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, **told: object) -> None:
+        super().__init__(**told)
+        counties = sorted(COUNTIES, key=lambda county: county.name)
         self.role.choices = [SelectChoice(role.value, say(role.value)) for role in Role]
-        named_ones = [SelectChoice(county.code, county.name) for county in sorted(COUNTIES, key=lambda c: c.name)]
-        self.county.choices = [SelectChoice(0, say("the whole country")), *named_ones]
+        self.county.choices = [SelectChoice(_EVERYWHERE, say("the whole country"))]
+        self.county.choices += [SelectChoice(county.code, county.name) for county in counties]
 
 
-class LetInForm(RoleForm):
-    email = EmailField(mark("E-mail address"), validators=[needed(), at_most(200)])
+class NewForm(PlaceForm):
+    email = EmailField(mark("E-mail address"), validators=[needed(), at_most(200)], render_kw={"autocomplete": "off"})
 
 
-class ChangeForm(RoleForm):
-    trained = BooleanField(mark("Trained to read texts that may be calls for help"))
+class ChangeForm(PlaceForm):
+    trained = BooleanField(mark("Trained to read texts of people who may be in danger."))
 
 
 @pages.get("/team", endpoint="team")
-@guard.role(Role.ADMIN)
+@guard.role(Role.ADMIN, country=True)
 def team() -> ResponseReturnValue:
-    return _page(LetInForm(formdata=None))
+    return _team(NewForm(formdata=None))
 
 
-def _page(form: LetInForm, password: tuple[str, str] | None = None) -> ResponseReturnValue:
+def _team(form: NewForm) -> ResponseReturnValue:
     with glance() as session:
-        everybody = list(session.scalars(select(Coordinator).order_by(Coordinator.email)))
-    return page("team", everybody=everybody, form=form, password=password), 422 if form.errors else 200
+        everybody = coordinators.everybody(session)
+    return page("team", everybody=everybody, form=form), 422 if form.errors else 200
 
 
-@pages.post("/team/let-in", endpoint="let_in")
-@guard.role(Role.ADMIN, recently=True)
+@pages.post("/team/add", endpoint="let_in")
+@guard.role(Role.ADMIN, recently=True, country=True)
 def let_in() -> ResponseReturnValue:
-    form, password = LetInForm(), _invented()
-    if not form.validate():
-        return _page(form)
-    try:
-        with door() as session:
-            role, county, by = Role(form.role.data), form.county.data or None, presence.coordinator().email
-            made = coordinators.let_in(session, form.email.data, role, county, sign_in.hashed(password), by=by)
-    except coordinators.NotThis as error:
-        form.complain("email", str(error))
-        return _page(form)
-    return _page(LetInForm(formdata=None), (made.email, password))
+    form = NewForm()
+    if form.validate_on_submit():
+        by, place = presence.coordinator(), (Role(form.role.data), form.county.data or None)
+        try:
+            with door() as session:
+                added, password = coordinators.let_in(session, by, form.email.data, *place, sign_in.hashed)
+        except coordinators.NotThis as error:
+            form.complain("email", str(error))
+        else:
+            return page("first_password", whom=added, password=password)
+    return _team(form)
 
 
-@pages.route("/team/<int:coordinator_id>", endpoint="member", methods=["GET", "POST"])
-@guard.role(Role.ADMIN, recently=True)
-def member(coordinator_id: int) -> ResponseReturnValue:
+@pages.get("/team/<int:whom>", endpoint="teammate")
+@guard.role(Role.ADMIN, country=True)
+def teammate(whom: int) -> ResponseReturnValue:
     with glance() as session:
-        whom = _one(session, coordinator_id)
-    if request.method == "GET":
-        now = {"role": whom.role.value, "county": whom.county or 0, "trained": whom.trained}
-        return page("member", whom=whom, form=ChangeForm(data=now))
-    form = ChangeForm()
-    if not form.validate():
-        return page("member", whom=whom, form=form), 422
-
-    def change(session: Session, whom: Coordinator, by: Coordinator) -> None:
-        role, county, trained = Role(form.role.data), form.county.data or None, form.trained.data
-        coordinators.change(session, whom, role, county, trained=trained, by=by)
-
-    return _do(coordinator_id, change, mark("Saved."))
+        shown = _found(session, whom)
+        browsers = sign_in.open_ones(session, shown)
+    form = ChangeForm(formdata=None, role=shown.role.value, county=shown.county or _EVERYWHERE, trained=shown.trained)
+    return page("teammate", whom=shown, form=form, browsers=browsers)
 
 
-@pages.post("/team/<int:coordinator_id>/let-go", endpoint="let_go")
-@guard.role(Role.ADMIN, recently=True)
-def let_go(coordinator_id: int) -> ResponseReturnValue:
-    sentence = mark("The account is closed, and its browsers are signed out.")
-    return _do(coordinator_id, lambda db, whom, by: coordinators.let_go(db, whom, by=by), sentence)
+def _found(session: Session, whom: int) -> Coordinator:
+    found = session.get(Coordinator, whom) if whom <= LARGEST_SMALL_ID else None
+    if found is None:
+        abort(404)
+    return found
 
 
-@pages.post("/team/<int:coordinator_id>/take-back", endpoint="take_back")
-@guard.role(Role.ADMIN, recently=True)
-def take_back(coordinator_id: int) -> ResponseReturnValue:
-    sentence = mark("The account is open again.")
-    return _do(coordinator_id, lambda db, whom, by: coordinators.take_back(db, whom, by=by), sentence)
-
-
-@pages.post("/team/<int:coordinator_id>/codes", endpoint="without_codes")
-@guard.role(Role.ADMIN, recently=True)
-def without_codes(coordinator_id: int) -> ResponseReturnValue:
-    sentence = mark("She sets up new codes at her next sign-in.")
-    return _do(coordinator_id, lambda db, whom, by: coordinators.without_codes(db, whom, by=by), sentence)
-
-
-@pages.post("/team/<int:coordinator_id>/password", endpoint="new_password")
-@guard.role(Role.ADMIN, recently=True)
-def new_password(coordinator_id: int) -> ResponseReturnValue:
-    password = _invented()
+def _step(whom: int, sentence: str, take: Callable[[Session, Coordinator], None]) -> ResponseReturnValue:
+    """Changes somebody, and says above her page how it went."""
     try:
         with door() as session:
-            whom = _one(session, coordinator_id)
-            coordinators.new_password(session, whom, sign_in.hashed(password), by=presence.coordinator())
-    except coordinators.NotThis as error:
-        told(str(error), "danger")
-        return redirect(url_for("console.team"))
-    return _page(LetInForm(formdata=None), (whom.email, password))
-
-
-def _do(coordinator_id: int, take: coordinators.Step, sentence: str) -> ResponseReturnValue:
-    try:
-        with door() as session:
-            take(session, _one(session, coordinator_id), presence.coordinator())
+            email = _found(session, whom).email
+            take(session, presence.coordinator())
     except coordinators.NotThis as error:
         told(str(error), "danger")
     else:
-        told(sentence)
-    return redirect(url_for("console.team"))
+        told(sentence, email=email)
+    return redirect(url_for("console.teammate", whom=whom))
 
 
-def _one(session: Session, coordinator_id: int) -> Coordinator:
-    return session.get(Coordinator, coordinator_id) or abort(404)
+@pages.post("/team/<int:whom>/change", endpoint="change_teammate")
+@guard.role(Role.ADMIN, recently=True, country=True)
+def change(whom: int) -> ResponseReturnValue:
+    form = ChangeForm()
+    if not form.validate():
+        told(mark("Choose a role and a place from the lists. Nothing was changed."), "danger")
+        return redirect(url_for("console.teammate", whom=whom))
+    place = {"role": Role(form.role.data), "county": form.county.data or None, "trained": form.trained.data}
+    return _step(whom, mark("Changed: {email}."), lambda db, by: coordinators.change(db, by, whom, **place))
 
 
-def _invented() -> str:
-    """A first password, to be changed by its owner: sixteen characters in groups that can be read aloud."""
-    return "-".join(secrets.token_hex(2) for _ in range(4))
+@pages.post("/team/<int:whom>/disable", endpoint="disable_teammate")
+@guard.role(Role.ADMIN, recently=True, country=True)
+def disable(whom: int) -> ResponseReturnValue:
+    sentence = mark("{email} is signed out everywhere and cannot come in.")
+    return _step(whom, sentence, lambda db, by: coordinators.disable(db, by, whom))
+
+
+@pages.post("/team/<int:whom>/enable", endpoint="enable_teammate")
+@guard.role(Role.ADMIN, recently=True, country=True)
+def enable(whom: int) -> ResponseReturnValue:
+    return _step(whom, mark("{email} can come in again."), lambda db, by: coordinators.enable(db, by, whom))
+
+
+@pages.post("/team/<int:whom>/codes", endpoint="take_codes")
+@guard.role(Role.ADMIN, recently=True, country=True)
+def take_codes(whom: int) -> ResponseReturnValue:
+    sentence = mark("The codes of {email} are void, and every browser is signed out.")
+    return _step(whom, sentence, lambda db, by: coordinators.take_codes(db, by, whom))
+
+
+@pages.post("/team/<int:whom>/password", endpoint="new_password")
+@guard.role(Role.ADMIN, recently=True, country=True)
+def new_password(whom: int) -> ResponseReturnValue:
+    try:
+        with door() as session:
+            hers = _found(session, whom)
+            password = coordinators.new_password(session, presence.coordinator(), whom, sign_in.hashed)
+    except coordinators.NotThis as error:
+        told(str(error), "danger")
+        return redirect(url_for("console.teammate", whom=whom))
+    return page("first_password", whom=hers, password=password)

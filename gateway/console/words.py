@@ -37,6 +37,22 @@ REASONS = (
     mark("never asked for texts"), mark("wants no texts"), mark("texted enough lately"),
     mark("no text in their language"), mark("blocked with the network"),
 )  # fmt: skip
+# What `handlers` refuse, in their words.
+REFUSALS = (
+    mark("this is no e-mail address"), mark("somebody with this address is there already"),
+    mark("you are no admin for the whole country any more"), mark("there is nobody like that"),
+    mark("nobody changes herself; ask another admin"),
+)  # fmt: skip
+LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"))
+STOPS = (mark("opted out"), mark("erased"))
+CHANNELS = {"ussd": mark("USSD"), "sms": mark("text"), "import": mark("paper list"), "network": mark("network")}
+PURPOSES = {"pledge": mark("to be counted"), "texts": mark("to get texts")}
+KEYWORDS = {
+    "stop": mark("no more texts"), "start": mark("texts again"), "pledge": mark("a pledge"), "county": mark("a county"),
+    "help": mark("help"), "info": mark("information"), "data": mark("my data"), "delete": mark("delete me"),
+    "english": mark("English"), "kiswahili": mark("Kiswahili"), "done": mark("step done"), "not_yet": mark("not yet"),
+    "yes": mark("yes"), "no": mark("no"), "number": mark("a number"), "unknown": mark("not understood"),
+}  # fmt: skip
 OCCASIONS = (
     mark("International Women's Day"), mark("Day of Families"), mark("Day of the African Child"), mark("Youth Day"),
     mark("HeForShe anniversary"), mark("Day of the Girl Child"), mark("Day of Rural Women"), mark("Men's Day"),

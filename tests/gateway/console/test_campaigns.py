@@ -245,3 +245,24 @@ def test_everything_is_stopped_with_one_button(database: Database, desk: At) -> 
     campaign_id = send(database, desk)
     desk("njoroge").post("/campaigns/pause-all")
     assert state_of(database, campaign_id) is CampaignState.PAUSED
+
+
+@pytest.mark.parametrize("odd", ["2147483648", "99999999999999999999", "0"])
+def test_an_id_that_can_be_none_is_no_page(desk: At, odd: str) -> None:
+    njoroge = desk("njoroge")
+    for path in ("", "/edit", "/live", "/recipients", "/recipients.csv"):
+        assert njoroge.get(f"/campaigns/{odd}{path}").status_code == 404, path
+    assert njoroge.post(f"/campaigns/{odd}/approve").status_code == 404
+    assert njoroge.post(f"/exports/{odd}/allow").status_code == 404
+    for name in ("before", "batch", "message", "year", "state"):
+        assert njoroge.get(f"/campaigns?{name}={odd}").status_code == 200
+        assert njoroge.get(f"/calendar?{name}={odd}").status_code == 200
+
+
+def test_letters_that_no_keyboard_writes_do_no_harm(database: Database, desk: At) -> None:
+    wanjiru = desk("wanjiru")
+    campaign_id = write(wanjiru, name="16\x00 Days", sw="Heshima\x00", en="🌍 Respect")
+    with database.door() as session:
+        assert session.get_one(Campaign, campaign_id).name == "16 Days"
+    assert wanjiru.post(f"/campaigns/{campaign_id}/cancel", {"reason": "\x00"}).status_code == 302
+    assert state_of(database, campaign_id) is CampaignState.DRAFT

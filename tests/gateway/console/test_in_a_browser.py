@@ -5,15 +5,25 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from redis import Redis
+from rq import Queue as RedisQueue
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
 from gateway.database import Database
 from gateway.jobs import drain, tick
 from gateway.simulator import Simulator
+from handlers import pledges
 from models.batch import Queue
+from models.choice import Channel, Language
+from models.helpline import Helpline
+from models.phone_number import PhoneNumber
 from tests.axe import violations
+from tests.conftest import AMINA
 from tests.crowd import EN, SW, crowd, launch
 from tests.gateway.console.conftest import PASSWORD, address_of, code_of
+from tests.gateway.console.test_inbox import arrive
 
 pytestmark = pytest.mark.browser
 At = Callable[[str], Page]
@@ -110,25 +120,34 @@ def test_njoroge_sets_up_his_codes_with_the_square_on_the_page(
     page.context.close()
 
 
-def furnished(database: Database) -> list[str]:
+def furnished(database: Database, redis: Redis) -> list[str]:
     """A house in which every page has something on it. Returns the addresses of the pages."""
     crowd(database, 300)
     sent = launch(database)
     drain(Queue.CAMPAIGNS)
     launch(database, counties=(42,), whole=False)
+    with database.door() as session:
+        session.execute(text("UPDATE coordinator SET trained = true"))
+        session.add(Helpline(number="1195", name="Advice"))
+        for disclosure in (False, True):
+            arrive(session, "Naahidi kwa familia yangu yote", disclosure=disclosure)
+    failing = RedisQueue("chores", connection=redis, serializer=JSONSerializer)
+    failing.enqueue("gateway.jobs.no_such_job", failure_ttl=86_400)
+    SimpleWorker([failing], connection=redis, serializer=JSONSerializer).work(burst=True, logging_level="CRITICAL")
     return [
         "/console/", "/console/campaigns", "/console/campaigns?archived=1", "/console/campaigns/new",
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
-        "/console/people", "/console/inbox", "/console/help-lines", "/console/team", "/console/team/1", "/console/audit",
-        "/console/queue", "/console/settings", "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
+        "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
+        "/console/people", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
+        "/console/team/1", "/console/team/3", "/console/audit", "/console/queue", "/console/settings",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_every_page_can_be_read_by_everybody_on_a_small_screen(
-    at: At, database: Database, emptied: Simulator, colours: str
+    app: Flask, at: At, database: Database, emptied: Simulator, colours: str
 ) -> None:
-    pages = furnished(database)
+    pages = furnished(database, app.extensions["redis"])
     admin = at("adhiambo")
     admin.emulate_media(color_scheme=colours)
     wrong: list[str] = []
@@ -138,6 +157,30 @@ def test_every_page_can_be_read_by_everybody_on_a_small_screen(
         if admin.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wrong.append(f"{address} scrolls sideways")
     assert wrong == []
+
+
+def test_amina_is_looked_up_and_erased_on_a_small_screen(at: At, database: Database) -> None:
+    with database.door() as session:
+        pledges.record(
+            session, PhoneNumber(AMINA), language=Language.SW, county=42, channel=Channel.SMS, origin="sms:1"
+        )
+    njoroge = at("njoroge")
+    njoroge.get_by_role("link", name="People").click()
+    njoroge.get_by_label("Phone number").fill("0700 000 001")
+    njoroge.get_by_role("button", name="Look it up").click()
+    expect(njoroge.get_by_role("heading", name="+2547*****001")).to_be_visible()
+    assert njoroge.url.endswith("/console/people")
+    assert violations(njoroge) == []
+    assert not njoroge.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    njoroge.emulate_media(media="print")
+    expect(njoroge.get_by_text("to count each number once")).to_be_visible()
+    expect(njoroge.get_by_role("button", name="Erase")).to_be_hidden()
+    njoroge.emulate_media(media="screen")
+
+    njoroge.get_by_label("Reason").fill("she asked for it")
+    njoroge.get_by_label("Everything about this number is to be forgotten.").check()
+    njoroge.get_by_role("button", name="Erase").click()
+    expect(njoroge.get_by_text("+2547*****001 is forgotten. The public total keeps its count.")).to_be_visible()
 
 
 def test_the_keyboard_is_enough(at: At, database: Database, emptied: Simulator) -> None:
