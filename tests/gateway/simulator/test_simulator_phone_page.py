@@ -64,10 +64,11 @@ def test_a_pledge_takes_five_keys(world: World, provider: Provider, product: Pro
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     expect(page.locator("#wire-fields dd.fresh")).to_have_text("2")
-    for key, send in (("1", "#soft-left"), ("1", "#call")):
+    for key, send, sent in (("1", "#soft-left", "2*1"), ("1", "#call", "2*1*1")):
         page.click(f"[data-key='{key}']")
         expect(page.locator(send)).to_have_text("SendTuma")
         page.click(send)
+        expect(page.locator("#wire-fields dd.fresh")).to_have_text(sent)
     expect(display).to_have_text("Asante")
 
     assert [hop["text"] for hop in product.to("ussd")] == ["", "2", "2*1", "2*1*1"]
