@@ -19,6 +19,7 @@ In reading order:
     coordinators  who works with the system
     sign_in     passwords, and the browsers in which somebody is signed in
     second_proof  one-time codes, from a phone or from paper
+    paper_list  people who pledged on paper
     invented    people to try campaigns with
     inbox       the texts that came in, for those who look after them
     helplines   the free lines, and whether somebody has called them lately

@@ -2,9 +2,9 @@
 
 In reading order:
     asking      what arguments may look like; what is said when the database does not answer
-    processes   start, migrate, clock, simulator, phone; the documents
+    processes   start, migrate, clock, purge, simulator, phone; the documents
     person      what is kept about one number, and its erasure; the key that seals numbers
-    people      many at once, invented, to try things with
+    people      many at once, from a paper list or invented
     coordinator  who may write and approve
     campaign    from the draft to the last report
     doctor      what is stuck, and what of it was mended
@@ -17,11 +17,11 @@ from gateway.commands.coordinator import coordinator
 from gateway.commands.doctor import doctor
 from gateway.commands.people import people
 from gateway.commands.person import person, phone_key
-from gateway.commands.processes import clock, migrate, phone, screens, simulator, start_all
+from gateway.commands.processes import clock, migrate, phone, purge, screens, simulator, start_all
 
 
 def register(app: Flask) -> None:
     """Hangs the commands onto the application."""
-    processes = (start_all, migrate, clock, simulator, phone, screens)
+    processes = (start_all, migrate, clock, purge, simulator, phone, screens)
     for command in (*processes, person, phone_key, people, coordinator, campaign, doctor):
         app.cli.add_command(command)

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from gateway import clock as clock_process
-from gateway import simulating, start
+from gateway import jobs, simulating, start
 from gateway.commands.asking import PHONE, with_database
 from gateway.database import database
 from gateway.house import settings
@@ -28,6 +28,14 @@ def migrate() -> None:
     """Bring the database schema to this release. Safe to repeat, and safe while the last release runs."""
     bring_up_to_date(database().engine)
     click.echo("The schema is this release's.")
+
+
+@click.command()
+@with_database
+def purge() -> None:
+    """Forget now what its time is over for. The clock does so every hour by itself."""
+    jobs.purge()
+    click.echo("Forgotten what its time was over for.")
 
 
 @click.command()
