@@ -1,0 +1,82 @@
+"""The console speaks Kiswahili: every sentence of its code and its pages, with the same values filled in."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+
+from gateway.console.words import TRANSLATIONS
+from gateway.database import Database
+from tests.crowd import crowd, launch
+from tests.gateway.console.conftest import Desk
+
+ROOT = Path(__file__).parents[3]
+TO_DO = "run make words, then translate"
+# What `make words` adds to the extractors' own keywords.
+KEYWORDS = DEFAULT_KEYWORDS | {"mark": None, "say": None}
+
+
+def catalogue() -> list[Message]:
+    with (TRANSLATIONS / "sw" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return [message for message in read_po(file, locale="sw") if message.id]
+
+
+def sentences() -> set[str]:
+    """What `make words` finds, by the same settings."""
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
+    methods = [(each["pattern"], each["method"]) for each in mappings]
+    found = extract_from_dir(TRANSLATIONS.parent, method_map=methods, keywords=KEYWORDS)
+    return {sentence for _, _, sentence, _, _ in found if isinstance(sentence, str)}
+
+
+def filled(sentence: str) -> tuple[set[str], int]:
+    """The names in braces, and how many braces. What stands behind a bar is for a reader, and is translated."""
+    return set(re.findall(r"{(\w*)(?:\|[^}]*)?}", sentence)), len(re.findall(r"[{}]", sentence))
+
+
+def listed(missing: Iterable[str]) -> str:
+    return "\n".join([f"{TO_DO}:", *sorted(missing)])
+
+
+def test_every_sentence_is_in_the_catalogue() -> None:
+    missing = sentences() - {message.id for message in catalogue()}
+    assert not missing, listed(missing)
+
+
+def test_the_catalogue_has_nothing_left_over() -> None:
+    left = {message.id for message in catalogue()} - sentences()
+    assert not left, listed(left)
+
+
+def test_every_sentence_speaks_kiswahili() -> None:
+    silent = [message.id for message in catalogue() if not message.string or message.fuzzy]
+    assert not silent, listed(silent)
+
+
+def test_a_translation_fills_in_the_same_values() -> None:
+    other = [message.id for message in catalogue() if filled(message.string) != filled(message.id)]
+    assert not other, listed(other)
+
+
+def test_pages_and_code_are_both_searched() -> None:
+    assert {"Approve", "Counted.", "viewer"} <= sentences()
+
+
+def test_every_page_is_written_in_kiswahili(desk: Callable[[str], Desk], database: Database) -> None:
+    crowd(database, 60)
+    campaign_id = launch(database)
+    admin = desk("adhiambo")
+    admin.post("/account/language", {"language": "sw"})
+    for path in (
+        "/", "/campaigns", "/campaigns/new", f"/campaigns/{campaign_id}", f"/campaigns/{campaign_id}/recipients",
+        "/calendar", "/exports", "/people", "/inbox", "/help-lines", "/team", "/audit", "/queue", "/settings",
+        "/account", "/prove",
+    ):  # fmt: skip
+        came = admin.get(path)
+        assert came.status_code == 200, path
+        assert '<html lang="sw">' in came.text
+        assert "Ondoka" in came.text, path
