@@ -1,7 +1,7 @@
 """Coordinators at their desks: Wanjiru writes, Njoroge approves, Adhiambo is the admin, Charlie only looks, at Kisumu."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pyotp
@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from flask import Flask, g
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from gateway.database import Database
@@ -86,6 +88,39 @@ def desk(app: Flask, database: Database, team: dict[str, str]) -> Callable[[str]
         return here
 
     return sit
+
+
+@pytest.fixture
+def at(
+    app: Flask, web: str, browser: Browser, database: Database, team: dict[str, str], phone: object
+) -> Iterator[Callable[[str], Page]]:
+    """`at("wanjiru")` is her browser, in which she has signed in. What a page complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def sit(name: str) -> Page:
+        context = browser.new_context(base_url=web, viewport={"width": 360, "height": 740}, locale="en")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{message.text} {message.location.get('url')}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        with database.door() as session:
+            session.execute(text("UPDATE coordinator SET code_step = 0"))
+        page.goto("/console/")
+        page.get_by_label("E-mail address").fill(address_of(name))
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        if name in team:
+            page.get_by_label("Code").fill(code_of(team[name]))
+            page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    yield sit
+    for context in contexts:
+        context.close()
+    # That there is no such page is what the browser says of one that a test asked for.
+    assert [line for line in complaints if "404 (NOT FOUND)" not in line] == []
 
 
 def code_of(secret: str) -> str:

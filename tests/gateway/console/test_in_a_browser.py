@@ -1,10 +1,10 @@
 """The console in a real browser: a campaign from the first word to the last text, and pages that everybody can use."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 from rq import Queue as RedisQueue
 from rq import SimpleWorker
@@ -27,37 +27,6 @@ from tests.gateway.console.test_inbox import arrive
 
 pytestmark = pytest.mark.browser
 At = Callable[[str], Page]
-
-
-@pytest.fixture
-def at(app: Flask, web: str, browser: Browser, database: Database, team: dict[str, str], phone: object) -> Iterator[At]:
-    """`at("wanjiru")` is her browser, in which she has signed in. What a page complains of fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def sit(name: str) -> Page:
-        context = browser.new_context(base_url=web, viewport={"width": 360, "height": 740}, locale="en")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.text} {message.location.get('url')}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        with database.door() as session:
-            session.execute(text("UPDATE coordinator SET code_step = 0"))
-        page.goto("/console/")
-        page.get_by_label("E-mail address").fill(address_of(name))
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        if name in team:
-            page.get_by_label("Code").fill(code_of(team[name]))
-            page.get_by_role("button", name="Go on").click()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-        return page
-
-    yield sit
-    for context in contexts:
-        context.close()
-    # That there is no such page is what the browser says of one that a test asked for.
-    assert [line for line in complaints if "/console/nowhere" not in line] == []
 
 
 def test_a_campaign_from_the_first_word_to_the_last_text(at: At, database: Database, emptied: Simulator) -> None:
