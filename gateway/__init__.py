@@ -28,6 +28,7 @@ In reading order:
 """
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import bell, commands, console, house, pace, public, simulating, watch, webhooks
 from gateway.africastalking import AfricasTalkingCarrier
@@ -48,6 +49,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     ringer = bell.Bell(redis)
 
     app = Flask(__name__, static_folder=None, static_url_path="/static")
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=BODY_LIMIT,

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for `/metrics`; unset in production: no metrics page."
     )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        description="How many reverse proxies of your own stand in front; their word for a caller's address counts.",
+    )
     web_workers: int = Field(2, ge=1, description="Web processes.")
     web_threads: int = Field(4, ge=1, description="Threads in each web process.")
 

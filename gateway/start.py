@@ -123,8 +123,9 @@ def _announce(settings: Settings, password: str | None) -> None:
     home = f"http://127.0.0.1:{settings.port}"
     for _ in range(300):
         try:
-            with urllib.request.urlopen(f"{home}/ready", timeout=2):  # noqa: S310
-                break
+            for page in ("/ready", "/phone")[: 1 + settings.uses_simulator]:
+                urllib.request.urlopen(f"{home}{page}", timeout=2).close()  # noqa: S310
+            break
         except OSError:
             time.sleep(0.2)
     else:

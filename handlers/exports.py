@@ -52,10 +52,13 @@ def fetch(session: Session, export: Export, who: Coordinator) -> None:
     _record(session, "export_fetched", who, export.campaign_id, export.reason)
 
 
-def latest(session: Session, most: int = 50) -> list[tuple[Export, Campaign]]:
-    """The newest requests, each with its campaign."""
+def latest(session: Session, who: Coordinator, most: int = 50) -> list[tuple[Export, Campaign]]:
+    """The newest requests that she may see, those that wait for somebody first, each with its campaign."""
     found = select(Export, Campaign).join(Campaign, Campaign.id == Export.campaign_id)
-    return [(export, campaign) for export, campaign in session.execute(found.order_by(Export.id.desc()).limit(most))]
+    if who.county is not None:
+        found = found.where(Campaign.counties == [who.county])
+    found = found.order_by(Export.allowed_at.is_not(None), Export.id.desc()).limit(most)
+    return [(export, campaign) for export, campaign in session.execute(found)]
 
 
 def _record(session: Session, event: str, who: Coordinator, campaign_id: int, reason: str) -> None:

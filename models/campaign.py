@@ -74,6 +74,9 @@ class Campaign(Base):
     spent_kes: Mapped[Decimal] = mapped_column(Numeric(12, 4), default=Decimal(0), server_default="0")
 
     made_by: Mapped[str] = mapped_column(String(200))
+    # Who else wrote in it: none of them approves it. Each change is a version, so that what is approved was read.
+    writers: Mapped[list[str]] = mapped_column(ARRAY(String(200)), default=list, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     approved_by: Mapped[str | None] = mapped_column(String(200))
     approved_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -138,7 +138,7 @@ def _show_preview(session: Session, campaign_id: int) -> None:
 def test(campaign_id: int, phone: PhoneNumber) -> None:
     """Send the texts to your own phone, as somebody in Kisumu would read them."""
     with door() as session, refusing():
-        texts = rehearse.rehearse(session, control.of(session, campaign_id), phone, rules())
+        texts = rehearse.rehearse(session, control.of(session, campaign_id), phone, rules(), by=BY_COMMAND)
     click.echo(f"{texts} on the way to {phone.masked}.")
 
 

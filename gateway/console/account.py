@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from gateway import guard, presence
 from gateway.console.desk import number_in, page, pages, told
 from gateway.console.forms import Form, a_code, a_password, at_most, needed
+from gateway.console.sign_in import FEWER
 from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers import coordinators, second_proof, sign_in
@@ -17,7 +18,7 @@ from models.coordinator import Coordinator
 
 
 class SecondProofForm(Form):
-    code = a_code()
+    code = a_code(mark("The six digits that it shows now."))
 
 
 class PasswordForm(Form):
@@ -72,6 +73,7 @@ def _account(password: PasswordForm, language: LanguageForm) -> ResponseReturnVa
 
 @pages.post("/account/password", endpoint="change_password")
 @guard.signed_in
+@FEWER
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     me, here = presence.coordinator(), presence.present()

@@ -9,7 +9,7 @@ from wtforms import BooleanField, StringField
 
 from gateway import guard, house, presence
 from gateway.console.campaigns import MAY_CHANGE, seen
-from gateway.console.desk import page, pages, told
+from gateway.console.desk import limiter, page, pages, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
@@ -47,7 +47,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
         shown = seen(session, campaign_id)
         values = _values(session, shown)
     forms = {"reason": ReasonForm(), "approve": ApproveForm(), "test": TestForm()}
-    return page("campaign", **values, **forms, may_change=shown.state in MAY_CHANGE)
+    return page("campaign", **values, **forms, may_change=shown.state in MAY_CHANGE and not shown.archived_at)
 
 
 @pages.get("/campaigns/<int:campaign_id>/live", endpoint="campaign_live")
@@ -99,23 +99,24 @@ def count(campaign_id: int) -> ResponseReturnValue:
 
 @pages.post("/campaigns/<int:campaign_id>/test", endpoint="test_campaign")
 @guard.role(Role.EDITOR)
+@limiter.limit("10 per day", key_func=lambda: f"tests:{presence.coordinator().id}")
 def test(campaign_id: int) -> ResponseReturnValue:
     try:
         phone = PhoneNumber.parse(request.form.get("phone", ""))
     except NotAPhoneNumber:
         told(mark("This is no Kenyan mobile number."), "danger")
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
-    sentence = mark("The texts are on the way to your phone.")
-    return _step(campaign_id, sentence, lambda db, it: rehearse.rehearse(db, it, phone, house.rules()))
+    me, sentence = presence.coordinator().email, mark("The texts are on the way to your phone.")
+    return _step(campaign_id, sentence, lambda db, it: rehearse.rehearse(db, it, phone, house.rules(), by=me))
 
 
 @pages.post("/campaigns/<int:campaign_id>/approve", endpoint="approve_campaign")
 @guard.role(Role.APPROVER, recently=True)
 def approve(campaign_id: int) -> ResponseReturnValue:
-    political = "political" in request.form
+    political, version = "political" in request.form, request.form.get("version", 0, type=int)
 
     def take(session: Session, it: Campaign) -> None:
-        approving.approve(session, it, presence.coordinator(), house.rules(), political=political)
+        approving.approve(session, it, presence.coordinator(), house.rules(), political=political, version=version)
 
     return _step(campaign_id, mark("Approved."), take)
 
@@ -133,7 +134,8 @@ def _with_reason(
     if needs_reason and not form.validate():
         told(mark("Say why, without a phone number. Nothing was changed."), "danger")
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
-    who, why = presence.coordinator().email, form.reason.data or say("no reason given")
+    who = presence.coordinator().email
+    why = form.reason.data or say("by {who}", who=who)
     return _step(campaign_id, sentence, lambda db, it: take(db, it, by=who, reason=why))
 
 

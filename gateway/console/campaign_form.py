@@ -1,6 +1,7 @@
 """The form of a campaign: two texts side by side, whom, when, for how much; and the draft that it becomes."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from wtforms import (
@@ -30,12 +31,19 @@ from models.coordinator import Coordinator
 from models.county import COUNTIES
 
 _LONGEST = 1000
+_FIRST_YEAR, _YEARS_AHEAD = 2015, 2
+_DEAREST_KES, _FASTEST = 1_000_000_000, 10_000
 _AS_IT_IS = ("name", "sw", "en", "counties", "not_texted_days", "rate", "budget_kes")
 _WITH_STEP = {"step": "any", "inputmode": "decimal"}
 
 
-def _above_nothing() -> Any:
-    return said(NumberRange(min=0.01), mark("This must be a number above 0."))
+def _up_to(most: int) -> Any:
+    return said(NumberRange(Decimal("0.01"), most), mark("A number from 0.01 on, and not beyond reason."))
+
+
+def _in_our_days(form: Form, field: Field) -> None:
+    if field.data and not _FIRST_YEAR <= field.data.year <= now().year + _YEARS_AHEAD:
+        raise ValidationError(say("This day is too far away."))
 
 
 class CampaignForm(Form):
@@ -56,27 +64,27 @@ class CampaignForm(Form):
     )
     language = SelectField(mark("Only speakers of"))
     first_step = SelectField(mark("Only who chose this first step"))
-    pledged_from = DateField(mark("Pledged on or after"), validators=[Optional()])
-    pledged_until = DateField(mark("Pledged before"), validators=[Optional()])
+    pledged_from = DateField(mark("Pledged on or after"), validators=[Optional(), _in_our_days])
+    pledged_until = DateField(mark("Pledged before"), validators=[Optional(), _in_our_days])
     not_texted_days = IntegerField(
         mark("Not texted for so many days"),
         validators=[Optional(), said(NumberRange(1, 365), mark("From 1 to 365 days."))],
     )
     at = DateTimeLocalField(
         mark("Begins"),
-        validators=[Optional()],
+        validators=[Optional(), _in_our_days],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         description=mark("Nairobi time. Left empty, it begins when somebody launches it."),
     )
     rate = DecimalField(
         mark("Parts a second at most"),
-        validators=[Optional(), _above_nothing()],
+        validators=[Optional(), _up_to(_FASTEST)],
         description=mark("Left empty: the pace of the sender."),
         render_kw=_WITH_STEP,
     )
     budget_kes = DecimalField(
         mark("Budget in KES, with VAT"),
-        validators=[Optional(), _above_nothing()],
+        validators=[Optional(), _up_to(_DEAREST_KES)],
         description=mark("The campaign pauses before it spends more."),
         render_kw=_WITH_STEP,
     )
@@ -88,8 +96,8 @@ class CampaignForm(Form):
         steps = [SelectChoice(step.value, say(name)) for step, name in FIRST_STEPS.items()]
         self.first_step.choices = [everybody, *steps]
 
-    def validate_en(self, field: Field) -> None:
-        if not (field.data or self.sw.data):
+    def validate_sw(self, field: Field) -> None:
+        if not (field.data or self.en.data):
             raise ValidationError(say("Write a text in Kiswahili, in English, or in both."))
 
     def validate_at(self, field: Field) -> None:

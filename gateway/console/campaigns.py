@@ -67,14 +67,14 @@ def new() -> ResponseReturnValue:
 def edit(campaign_id: int) -> ResponseReturnValue:
     with glance() as session:
         campaign = seen(session, campaign_id)
-    form = CampaignForm() if request.method == "POST" else form_of(campaign)
-    if campaign.state not in MAY_CHANGE:
+    form, me = CampaignForm() if request.method == "POST" else form_of(campaign), presence.coordinator()
+    if campaign.state not in MAY_CHANGE or campaign.archived_at:
         abort(404)
     if form.validate_on_submit():
         try:
             with door() as session:
                 changed = seen(session, campaign_id, lock=True)
-                draft.change(session, changed, house.rules(), **form.values(presence.coordinator()))
+                draft.change(session, changed, house.rules(), by=me.email, **form.values(me))
                 preview.count(session, changed, house.rules())
         except (BadText, NotNow) as error:
             form.complain("sw", str(error))

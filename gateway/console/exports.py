@@ -15,7 +15,7 @@ from gateway.console.recipients import HEADER
 from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers import exports as handing_out
-from handlers.campaigns import listing, recipients
+from handlers.campaigns import recipients
 from models.coordinator import Role
 from models.export import Export
 
@@ -25,7 +25,7 @@ from models.export import Export
 def exports() -> ResponseReturnValue:
     me = presence.coordinator()
     with glance() as session:
-        found = [(export, of) for export, of in handing_out.latest(session) if listing.visible(me, of)]
+        found = handing_out.latest(session, me)
     return page("exports", exports=found, allowed_for=handing_out.ALLOWED_FOR)
 
 

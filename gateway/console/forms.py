@@ -62,11 +62,11 @@ def no_number(form: FlaskForm, field: Field) -> None:
         raise ValidationError(say(mark("Write it without a phone number.")))
 
 
-def a_code() -> StringField:
+def a_code(hint: str = mark("Six digits from your phone's app, or one of the codes on your paper.")) -> StringField:
     return StringField(
         mark("Code"),
         validators=[needed(), at_most(20)],
-        description=mark("Six digits from your phone's app, or one of the codes on your paper."),
+        description=hint,
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 

@@ -15,6 +15,7 @@ from gateway.console.words import CHANNELS, PURPOSES, mark, say
 from gateway.database import door
 from handlers import held
 from handlers.sign_in import proved_recently
+from models.audit import Audit
 from models.base import now
 from models.choice import Language
 from models.coordinator import Role
@@ -88,8 +89,10 @@ def erase() -> ResponseReturnValue:
 
 def _person(phone: PhoneNumber, erase: EraseForm) -> str:
     here = presence.present()
+    me = presence.coordinator()
     with door() as session:
-        known = held.shown_to(session, presence.coordinator(), phone)
+        known = held.shown_to(session, me, phone)
+        session.add(Audit(event="person_looked_up", channel="console", who=me.email, reason="by number"))
     return page(
         "people",
         form=LookForm(formdata=None),

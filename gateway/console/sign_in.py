@@ -40,18 +40,24 @@ class ProveWithCodeForm(ProveForm):
 def _account() -> str:
     """Attempts on one account are counted together, wherever they come from."""
     here = presence.present()
-    name = here.coordinator.email if here else request.form.get("email") or str(session.get("half", ""))
+    name = here.coordinator.email if here else request.form.get("email", "")
     return "account:" + disguised(name)
 
 
+def _half_way() -> str:
+    """Codes are counted for whoever showed the password, whatever else the form says."""
+    return f"half:{session.get('half', '')}"
+
+
 _A_FEW = limiter.shared_limit("10 per minute;60 per hour", scope="address", methods=["POST"])
-_FEWER = limiter.shared_limit("5 per minute;20 per hour", scope="account", key_func=_account, methods=["POST"])
+_FEW_CODES = limiter.limit("5 per minute;20 per hour", key_func=_half_way, methods=["POST"])
+FEWER = limiter.shared_limit("5 per minute;20 per hour", scope="account", key_func=_account, methods=["POST"])
 
 
 @pages.route("/sign-in", endpoint="sign_in", methods=["GET", "POST"])
 @guard.public
 @_A_FEW
-@_FEWER
+@FEWER
 def ask_password() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
@@ -71,7 +77,7 @@ def ask_password() -> ResponseReturnValue:
 @pages.route("/sign-in/code", endpoint="code", methods=["GET", "POST"])
 @guard.public
 @_A_FEW
-@_FEWER
+@_FEW_CODES
 def ask_code() -> ResponseReturnValue:
     if now().timestamp() - session.get("half_at", 0) > _HALF_WAY_SECONDS:
         return redirect(url_for("console.sign_in"))
@@ -104,7 +110,7 @@ def go_out() -> ResponseReturnValue:
 
 @pages.route("/prove", endpoint="prove", methods=["GET", "POST"])
 @guard.signed_in
-@_FEWER
+@FEWER
 def prove() -> ResponseReturnValue:
     """Password and code once more, before something that cannot be undone."""
     here = presence.present()

@@ -30,20 +30,31 @@ def coordinator(session: Session, email: str) -> Coordinator:
 
 
 def approve(
-    session: Session, campaign: Campaign, approver: Coordinator, rules: Rules, *, political: bool = False
+    session: Session,
+    campaign: Campaign,
+    approver: Coordinator,
+    rules: Rules,
+    *,
+    political: bool = False,
+    version: int | None = None,
 ) -> None:
-    """Approves a draft. `political` says that the approver has read it as a political text and still wants it sent.
+    """Approves a draft. `political` says that the approver has read it as a political text and still wants it sent;
+    `version` is the one that she has read, if it may have changed since.
 
     Raises `MayNot` with the reason, `NotNow` when it is no draft.
     """
     if approver.role not in MAY_APPROVE:
         raise MayNot(f"{approver.email} is {approver.role}; approvers and admins approve")
-    if approver.email == campaign.made_by:
-        raise MayNot("who made a campaign cannot approve it; ask somebody else")
+    if approver.email in {campaign.made_by, *campaign.writers}:
+        raise MayNot("who made a campaign, or wrote in it, cannot approve it; ask somebody else")
     if approver.county is not None and set(campaign.counties) != {approver.county}:
         raise MayNot(f"{approver.email} approves for {BY_CODE[approver.county].name} alone")
     if campaign.state is not CampaignState.DRAFT:
         raise NotNow(f"campaign {campaign.id} is {campaign.state}, no draft")
+    if campaign.archived_at is not None:
+        raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
+    if version is not None and version != campaign.version:
+        raise NotNow("it was changed while you read it; read it again")
     if _political(campaign, rules) and not political:
         raise MayNot(
             "it names parties, candidates or elections: operators want 48 hours' notice; approve it explicitly"

@@ -44,8 +44,11 @@ def create(session: Session, draft: Draft, rules: Rules) -> Campaign:
     return campaign
 
 
-def change(session: Session, campaign: Campaign, rules: Rules, **changed: Any) -> None:
-    """Changes a draft, or takes an approval back. Raises `NotNow` once it was launched."""
+def change(session: Session, campaign: Campaign, rules: Rules, *, by: str, **changed: Any) -> None:
+    """Changes a draft, or takes an approval back. Who writes in it cannot approve it. Raises `NotNow` once it was
+    launched or archived."""
+    if campaign.archived_at is not None:
+        raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
     if campaign.state is not CampaignState.DRAFT:
         if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
             raise NotNow(f"campaign {campaign.id} is {campaign.state}; write a new one")
@@ -54,6 +57,8 @@ def change(session: Session, campaign: Campaign, rules: Rules, **changed: Any) -
     for name, value in _checked(changed, rules).items():
         setattr(campaign, name, value)
     campaign.counted = None
+    campaign.version += 1
+    campaign.writers = sorted({*campaign.writers, by})
     session.flush()
 
 

@@ -44,6 +44,7 @@ class House:
             flask = [sys.executable, "-m", "flask", "--app", "gateway", "start"]
             self.process = subprocess.Popen(flask, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         wait_until(lambda: self.get("/ready").status_code == 200)
+        wait_until(lambda: self.get("/phone").status_code == 200)
         return time.monotonic() - began
 
     def _environment(self) -> dict[str, str]:

@@ -21,6 +21,10 @@ def upgrade() -> None:
     op.add_column("coordinator", sa.Column("disabled_at", MOMENT))
     op.add_column("audit", sa.Column("who", sa.String(200)))
     op.add_column("campaign", sa.Column("archived_at", MOMENT))
+    op.add_column(
+        "campaign", sa.Column("writers", postgresql.ARRAY(sa.String(200)), nullable=False, server_default="{}")
+    )
+    op.add_column("campaign", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("campaign", sa.Column("counted", postgresql.JSONB()))
     op.create_index("ix_inbound_disclosure", "inbound", ["id"], postgresql_where=sa.text("disclosure"))
     op.create_index(op.f("ix_audit_event_id"), "audit", ["event", "id"])
@@ -99,6 +103,8 @@ def downgrade() -> None:
     )
     for table, column in (
         ("campaign", "counted"),
+        ("campaign", "version"),
+        ("campaign", "writers"),
         ("campaign", "archived_at"),
         ("audit", "who"),
         ("coordinator", "disabled_at"),

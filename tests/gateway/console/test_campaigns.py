@@ -11,12 +11,15 @@ from gateway.console.csv_file import csv_file, plain
 from gateway.database import Database
 from gateway.jobs import drain, tick
 from gateway.simulator import Simulator
+from handlers.consent import OPTED_OUT, suppress
 from models.audit import Audit
 from models.base import now
 from models.batch import Queue
 from models.campaign import Campaign, CampaignState
 from models.export import Export
 from models.message import Message
+from models.phone_number import PhoneNumber
+from tests.conftest import AMINA, OTIENO
 from tests.crowd import EN, SW, crowd
 from tests.gateway.console.conftest import Desk, address_of
 
@@ -35,7 +38,7 @@ def send(database: Database, desk: At, *steps: str) -> int:
     """A campaign that Wanjiru wrote, Njoroge approved and Wanjiru launched."""
     wanjiru = desk("wanjiru")
     campaign_id = write(wanjiru)
-    desk("njoroge").post(f"/campaigns/{campaign_id}/approve")
+    desk("njoroge").post(f"/campaigns/{campaign_id}/approve", {"version": 1})
     wanjiru.post(f"/campaigns/{campaign_id}/launch")
     return campaign_id
 
@@ -68,7 +71,7 @@ def test_a_text_that_cannot_be_sent_comes_back_with_the_reason_and_loses_nothing
         ({"sw": "", "en": ""}, "Write a text in Kiswahili, in English, or in both."),
         ({"name": ""}, "This is needed."),
         ({"at": "2020-01-01T09:00"}, "This moment has passed."),
-        ({"budget_kes": "-5"}, "This must be a number above 0."),
+        ({"budget_kes": "-5"}, "A number from 0.01 on"),
         ({"name": "x" * 101}, "That is too long."),
     ],
 )
@@ -96,7 +99,7 @@ def test_maker_cannot_approve_and_an_approver_proves_herself_first(database: Dat
     njoroge = desk("njoroge")
     own = write(njoroge)
     assert "somebody else approves it" in njoroge.get(f"/campaigns/{own}").text
-    njoroge.post(f"/campaigns/{own}/approve")
+    njoroge.post(f"/campaigns/{own}/approve", {"version": 1})
     assert state_of(database, own) is CampaignState.DRAFT
 
     wanjirus = write(desk("wanjiru"))
@@ -150,7 +153,7 @@ def test_cancelling_wants_a_reason(database: Database, desk: At) -> None:
 def test_a_change_makes_it_a_draft_again(database: Database, desk: At) -> None:
     wanjiru = desk("wanjiru")
     campaign_id = write(wanjiru)
-    desk("njoroge").post(f"/campaigns/{campaign_id}/approve")
+    desk("njoroge").post(f"/campaigns/{campaign_id}/approve", {"version": 1})
     form = {"name": "16 Days", "sw": SW + " Leo.", "language": "", "first_step": ""}
     wanjiru.post(f"/campaigns/{campaign_id}/edit", form, on=f"/campaigns/{campaign_id}/edit")
     assert state_of(database, campaign_id) is CampaignState.DRAFT
@@ -252,7 +255,7 @@ def test_an_id_that_can_be_none_is_no_page(desk: At, odd: str) -> None:
     njoroge = desk("njoroge")
     for path in ("", "/edit", "/live", "/recipients", "/recipients.csv"):
         assert njoroge.get(f"/campaigns/{odd}{path}").status_code == 404, path
-    assert njoroge.post(f"/campaigns/{odd}/approve").status_code == 404
+    assert njoroge.post(f"/campaigns/{odd}/approve", {"version": 1}).status_code == 404
     assert njoroge.post(f"/exports/{odd}/allow").status_code == 404
     for name in ("before", "batch", "message", "year", "state"):
         assert njoroge.get(f"/campaigns?{name}={odd}").status_code == 200
@@ -266,3 +269,71 @@ def test_letters_that_no_keyboard_writes_do_no_harm(database: Database, desk: At
         assert session.get_one(Campaign, campaign_id).name == "16 Days"
     assert wanjiru.post(f"/campaigns/{campaign_id}/cancel", {"reason": "\x00"}).status_code == 302
     assert state_of(database, campaign_id) is CampaignState.DRAFT
+
+
+def test_who_wrote_in_it_cannot_approve_it_either(database: Database, desk: At) -> None:
+    campaign_id = write(desk("wanjiru"))
+    njoroge = desk("njoroge")
+    form = {"name": "16 Days", "sw": SW + " Leo.", "language": "", "first_step": ""}
+    njoroge.post(f"/campaigns/{campaign_id}/edit", form, on=f"/campaigns/{campaign_id}/edit")
+    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 2})
+    assert state_of(database, campaign_id) is CampaignState.DRAFT
+    assert f"Changed by {address_of('njoroge')}" in njoroge.get(f"/campaigns/{campaign_id}").text
+    desk("adhiambo").post(f"/campaigns/{campaign_id}/approve", {"version": 2})
+    assert state_of(database, campaign_id) is CampaignState.APPROVED
+
+
+def test_an_approval_is_of_what_was_read(database: Database, desk: At) -> None:
+    wanjiru, njoroge = desk("wanjiru"), desk("njoroge")
+    campaign_id = write(wanjiru)
+    assert 'name="version" value="1"' in njoroge.get(f"/campaigns/{campaign_id}").text
+    form = {"name": "16 Days", "sw": "Kitu kingine.", "language": "", "first_step": ""}
+    wanjiru.post(f"/campaigns/{campaign_id}/edit", form, on=f"/campaigns/{campaign_id}/edit")
+    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 1})
+    assert state_of(database, campaign_id) is CampaignState.DRAFT
+    assert "it was changed while you read it; read it again" in njoroge.get("/account").text
+
+
+def test_what_is_in_the_archive_is_not_approved(database: Database, desk: At) -> None:
+    wanjiru, njoroge = desk("wanjiru"), desk("njoroge")
+    campaign_id = write(wanjiru)
+    wanjiru.post(f"/campaigns/{campaign_id}/archive")
+    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 1})
+    assert state_of(database, campaign_id) is CampaignState.DRAFT
+    assert wanjiru.get(f"/campaigns/{campaign_id}/edit").status_code == 404
+
+
+def test_a_test_goes_to_nobody_who_said_stop_and_not_without_end(
+    database: Database, desk: At, emptied: Simulator
+) -> None:
+    wanjiru = desk("wanjiru")
+    campaign_id = write(wanjiru)
+    with database.door() as session:
+        suppress(session, PhoneNumber(AMINA), OPTED_OUT)
+    wanjiru.post(f"/campaigns/{campaign_id}/test", {"phone": AMINA})
+    assert "this number wants no texts" in wanjiru.get("/account").text
+    came = [wanjiru.post(f"/campaigns/{campaign_id}/test", {"phone": OTIENO}).status_code for _ in range(10)]
+    assert came == [302] * 9 + [429]
+    drain(Queue.REPLIES)
+    assert {accepted.number for accepted in emptied.log} == {OTIENO}
+    with database.door() as session:
+        tested = session.execute(select(Audit.who, Audit.reason).where(Audit.event == "campaign_tested")).all()
+    assert set(tested) == {(address_of("wanjiru"), f"campaign {campaign_id}")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"pledged_from": "0001-01-01"}, {"pledged_until": "9999-12-31"}, {"at": "9999-12-31T23:59"},
+        {"budget_kes": "Infinity"}, {"budget_kes": "NaN"}, {"budget_kes": "1e20"}, {"rate": "1e30"}, {"name": "   "},
+    ],
+)  # fmt: skip
+def test_what_no_calendar_and_no_purse_holds_is_refused(desk: At, told: dict[str, str]) -> None:
+    wanjiru = desk("wanjiru")
+    form = {"name": "x", "sw": SW, "language": "", "first_step": ""} | told
+    assert wanjiru.post("/campaigns/new", form, on="/campaigns/new").status_code == 422
+    assert wanjiru.get("/campaigns").status_code == 200
+
+
+def test_a_slow_pace_is_a_pace(desk: At) -> None:
+    assert write(desk("wanjiru"), rate="0.01")

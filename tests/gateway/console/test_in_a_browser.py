@@ -15,8 +15,10 @@ from gateway.database import Database
 from gateway.jobs import drain, tick
 from gateway.simulator import Simulator
 from handlers import pledges
+from models.base import now
 from models.batch import Queue
 from models.choice import Channel, Language
+from models.export import Export
 from models.helpline import Helpline
 from models.phone_number import PhoneNumber
 from tests.axe import violations
@@ -103,6 +105,12 @@ def furnished(database: Database, redis: Redis) -> list[str]:
     failing = RedisQueue("chores", connection=redis, serializer=JSONSerializer)
     failing.enqueue("gateway.jobs.no_such_job", failure_ttl=86_400)
     SimpleWorker([failing], connection=redis, serializer=JSONSerializer).work(burst=True, logging_level="CRITICAL")
+    with database.door() as session:
+        reason = "the auditor of the State Department for Gender asks for the list"
+        for allowed in (None, address_of("njoroge")):
+            asked = Export(campaign_id=sent, reason=reason, asked_by=address_of("adhiambo"), allowed_by=allowed)
+            asked.allowed_at = now() if allowed else None
+            session.add(asked)
     return [
         "/console/", "/console/campaigns", "/console/campaigns?archived=1", "/console/campaigns/new",
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",

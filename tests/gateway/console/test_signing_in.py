@@ -88,6 +88,22 @@ def test_one_account_cannot_be_tried_for_ever(app: Flask, team: dict[str, str]) 
     assert knock(Desk(app.test_client()), "wanjiru") == 429, "not even with the right one, for a minute"
 
 
+def test_codes_cannot_be_tried_for_ever_under_other_names(stranger: Desk) -> None:
+    knock(stranger, "njoroge")
+    tried = [
+        stranger.post("/sign-in/code", {"code": "000000", "email": f"x{n}@example.org"}, on="/sign-in/code").status_code
+        for n in range(6)
+    ]
+    assert tried == [422] * 5 + [429]
+
+
+def test_a_password_cannot_be_tried_from_within_either(desk: At) -> None:
+    wanjiru = desk("wanjiru")
+    form = {"password": "wrong", "new": "a longer word or two"}
+    tried = [wanjiru.post("/account/password", form).status_code for _ in range(6)]
+    assert tried[-1] == 429
+
+
 def test_a_desk_that_was_left_is_signed_out(desk: At) -> None:
     wanjiru = desk("wanjiru")
     with later(hours=2, minutes=1):

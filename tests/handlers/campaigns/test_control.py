@@ -52,7 +52,7 @@ def test_politics_wants_an_explicit_yes(database: Database, app: object) -> None
 def test_a_change_voids_the_approval(database: Database, app: object) -> None:
     campaign_id = approved(database)
     with database.door() as session:
-        draft.change(session, control.of(session, campaign_id), rules(), sw="Heshima kazini.")
+        draft.change(session, control.of(session, campaign_id), rules(), by=WANJIRU, sw="Heshima kazini.")
         with pytest.raises(control.NotNow, match="second person"):
             control.schedule(session, control.of(session, campaign_id))
     assert state_of(database, campaign_id)[0] is CampaignState.DRAFT
@@ -122,7 +122,7 @@ def test_a_rehearsal_goes_to_ones_own_phone_alone(database: Database, phone: obj
     with database.door() as session:
         told = draft.Draft(name="x", made_by=WANJIRU, sw="Heshima {county}: {step}", en=EN)
         made = draft.create(session, told, rules())
-        assert rehearse(session, made, PhoneNumber(AMINA), rules()) == 2
+        assert rehearse(session, made, PhoneNumber(AMINA), rules(), by=WANJIRU) == 2
     drain(Queue.REPLIES)
     assert [received.text for received in phone().inbox] == [
         "Heshima Kisumu: Kusaidia kazi za nyumbani STOP *456*9*5#", "Respect begins at home. STOP *456*9*5#",
