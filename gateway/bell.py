@@ -15,7 +15,7 @@ from models.batch import Queue
 log = structlog.get_logger()
 
 DRAIN, SWEEP, CONDENSE = "gateway.jobs.drain", "gateway.jobs.sweep", "gateway.jobs.condense"
-PURGE, TICK = "gateway.jobs.purge", "gateway.jobs.tick"
+PURGE, TICK, SEAL = "gateway.jobs.purge", "gateway.jobs.tick", "gateway.jobs.seal_audit"
 CHORES = "chores"
 # In the order in which a worker looks at them.
 QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)

@@ -22,6 +22,7 @@ PERIODIC = (
     Periodic(bell.TICK, 10),
     Periodic(bell.SWEEP, 30),
     Periodic(bell.CONDENSE, 60),
+    Periodic(bell.SEAL, 60),
     Periodic(bell.PURGE, 3600),
 )
 

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier, pace, rules, sender
-from handlers import counts, delivery, dispatch, retention
+from handlers import audit_chain, counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
 from handlers.carrier import NotTaken
 from models.base import now
@@ -129,6 +129,14 @@ def purge() -> None:
         while done:
             with database().door() as session:
                 done = forget(session, _PURGE_SLICE)
+
+
+def seal_audit() -> None:
+    """Ties what was recorded since to the chain, slice by slice."""
+    sealed = _PURGE_SLICE
+    while sealed == _PURGE_SLICE:
+        with database().door() as session:
+            sealed = audit_chain.seal(session, _PURGE_SLICE)
 
 
 def condense() -> None:

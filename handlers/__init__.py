@@ -24,6 +24,7 @@ In reading order:
     inbox       the texts that came in, for those who look after them
     helplines   the free lines, and whether somebody has called them lately
     records     who did what, newest first
+    audit_chain  whether a row of it was changed or taken away
     exports     files with numbers, which two people want
     retention   what is forgotten when its time is over
     checkup     what may be stuck, and the figures that alarms are set on

@@ -19,4 +19,8 @@ class Audit(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(default=now)
 
+    # Its place in the chain, and the seal that ties it to the row before: see `handlers.audit_chain`.
+    place: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    link: Mapped[bytes | None]
+
     __table_args__ = (Index(None, "event", "id"),)

@@ -7,11 +7,13 @@ In reading order:
     people      many at once, from a paper list or invented
     coordinator  who may write and approve
     campaign    from the draft to the last report
+    audit       whether the record is whole
     doctor      what is stuck, and what of it was mended
 """
 
 from flask import Flask
 
+from gateway.commands.audit import audit
 from gateway.commands.campaign import campaign
 from gateway.commands.coordinator import coordinator
 from gateway.commands.doctor import doctor
@@ -23,5 +25,5 @@ from gateway.commands.processes import clock, migrate, phone, purge, screens, si
 def register(app: Flask) -> None:
     """Hangs the commands onto the application."""
     processes = (start_all, migrate, clock, purge, simulator, phone, screens)
-    for command in (*processes, person, phone_key, people, coordinator, campaign, doctor):
+    for command in (*processes, person, phone_key, people, coordinator, campaign, audit, doctor):
         app.cli.add_command(command)

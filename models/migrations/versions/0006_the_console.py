@@ -20,6 +20,9 @@ def upgrade() -> None:
     op.add_column("coordinator", sa.Column("code_step", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("coordinator", sa.Column("disabled_at", MOMENT))
     op.add_column("audit", sa.Column("who", sa.String(200)))
+    op.add_column("audit", sa.Column("place", sa.BigInteger()))
+    op.add_column("audit", sa.Column("link", sa.LargeBinary()))
+    op.create_unique_constraint(op.f("uq_audit_place"), "audit", ["place"])
     op.add_column("campaign", sa.Column("archived_at", MOMENT))
     op.add_column(
         "campaign", sa.Column("writers", postgresql.ARRAY(sa.String(200)), nullable=False, server_default="{}")
@@ -106,6 +109,8 @@ def downgrade() -> None:
         ("campaign", "version"),
         ("campaign", "writers"),
         ("campaign", "archived_at"),
+        ("audit", "link"),
+        ("audit", "place"),
         ("audit", "who"),
         ("coordinator", "disabled_at"),
         ("coordinator", "code_step"),
