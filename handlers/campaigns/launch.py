@@ -7,7 +7,7 @@ from math import ceil
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.audience import AMONG, FACTS, REASON, parameters, take_your_time
+from handlers.campaigns.audience import AMONG, FACTS, REASON, parameters, read_as_sets
 from handlers.campaigns.control import move
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import check, readers, render
@@ -122,7 +122,7 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
         "now": at,
         "valid_until": (campaign.launched_at or at) + VALID_FOR,
     }
-    take_your_time(session)
+    read_as_sets(session)
     session.execute(_SLICE, values)
     campaign.launched_to = last
     return True

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.audience import AMONG, FACTS, REASON, everybody, parameters
+from handlers.campaigns.audience import AMONG, FACTS, REASON, everybody, parameters, read_as_sets
 from models.base import now
 from models.campaign import Campaign, CampaignState
 from models.choice import Language
@@ -59,6 +59,7 @@ def repeats(session: Session, campaign: Campaign, people: int) -> list[Repeat]:
                 found.append(Repeat(other.id, other.name, other.at or at, None))
         else:
             values = parameters(campaign) | everybody(session) | {"same": other.id}
+            read_as_sets(session)
             had_it = session.scalar(_HAD_IT, values) or 0
             if had_it > people * MOSTLY:
                 found.append(Repeat(other.id, other.name, other.launched_at, had_it))
