@@ -80,8 +80,7 @@ def role(
         def guarded(**arguments: Any) -> ResponseReturnValue:
             here = present()
             if here is None:
-                answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-                return answer
+                return _ask_to_sign_in()
             if here.coordinator.owes_second_proof:
                 return redirect(url_for("console.second_proof"))
             if not admits(here.coordinator):
@@ -102,9 +101,11 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**arguments: Any) -> ResponseReturnValue:
-        if present() is None:
-            answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-            return answer
-        return view(**arguments)
+        return view(**arguments) if present() else _ask_to_sign_in()
 
     return _declare(guarded, "signed_in")
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    return answer

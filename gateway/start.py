@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import secrets
 import shlex
 import socket
 import sys
@@ -87,7 +86,7 @@ def _free_ports(settings: Settings) -> None:
 def _first_admin(settings: Settings, database: Database) -> str | None:
     """Makes somebody who may come in while there is nobody. Returns her password, which is told this once."""
     phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
-    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    password = coordinators.first_password()
     with database.door() as session:
         made = coordinators.add_first(session, FIRST_ADMIN, sign_in.hashed(password))
     return password if made else None

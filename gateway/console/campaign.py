@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, StringField
 
 from gateway import guard, house, presence
-from gateway.console.campaigns import MAY_CHANGE, seen
+from gateway.console.campaigns import seen
 from gateway.console.desk import limiter, page, pages, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, preview, progress, recipients, rehearse
+from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse
 from handlers.campaigns.wording import BadText
 from models.base import now
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
@@ -47,7 +47,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
         shown = seen(session, campaign_id)
         values = _values(session, shown)
     forms = {"reason": ReasonForm(), "approve": ApproveForm(), "test": TestForm()}
-    return page("campaign", **values, **forms, may_change=shown.state in MAY_CHANGE and not shown.archived_at)
+    return page("campaign", **values, **forms, may_change=draft.may_change(shown))
 
 
 @pages.get("/campaigns/<int:campaign_id>/live", endpoint="campaign_live")
@@ -173,7 +173,7 @@ def pause_all() -> ResponseReturnValue:
     who, stopped = presence.coordinator(), 0
     with door() as session:
         for it in control.running(session):
-            if who.county is None or list(it.counties) == [who.county]:
+            if listing.visible(who, it):
                 control.pause(session, it, by=who.email, reason=say("everything was stopped"))
                 stopped += 1
     told(mark("{count} campaigns are paused. Replies still go out."), "warning", count=stopped)

@@ -15,13 +15,12 @@ from handlers.campaigns.launch import counts_now
 from handlers.campaigns.occasions import find
 from handlers.campaigns.wording import BadText, Reader, check, render
 from models.base import NAIROBI, now
-from models.campaign import Campaign, CampaignState
+from models.campaign import Campaign
 from models.choice import FirstStep, Language
 from models.coordinator import Role
 
 # As whom the preview reads a text: the longest of what {county} and {step} may become is in the count of the audience.
 _SOMEBODY = 42, FirstStep.HOME
-MAY_CHANGE = frozenset({CampaignState.DRAFT, CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED})
 
 
 def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
@@ -68,7 +67,7 @@ def edit(campaign_id: int) -> ResponseReturnValue:
     with glance() as session:
         campaign = seen(session, campaign_id)
     form, me = CampaignForm() if request.method == "POST" else form_of(campaign), presence.coordinator()
-    if campaign.state not in MAY_CHANGE or campaign.archived_at:
+    if not draft.may_change(campaign):
         abort(404)
     if form.validate_on_submit():
         try:

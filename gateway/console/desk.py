@@ -19,6 +19,7 @@ from gateway.africastalking import known_network
 from gateway.console.words import language, say
 from gateway.digests import digest_of
 from gateway.public import assets
+from gateway.public.figures import whole
 from handlers.words import FIRST_STEPS
 from handlers.words import say as speak
 from models.base import NAIROBI
@@ -29,7 +30,7 @@ from models.county import BY_CODE
 STATIC = Path(__file__).parent / "static"
 
 pages = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
 _csrf = CSRFProtect()
 # What the columns hold; PostgreSQL refuses anything above.
 LARGEST_ID, LARGEST_SMALL_ID = 2**63 - 1, 2**31 - 1
@@ -160,10 +161,6 @@ def moment(at: datetime | None) -> str:
 
 def kes(amount: Decimal | float | None) -> str:
     return f"KES {amount:,.2f}" if amount is not None else "–"
-
-
-def whole(number: int | None) -> str:
-    return f"{number:,}" if number is not None else "–"
 
 
 def county_name(code: int | None) -> str:

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField, StringField
 
 from gateway import guard, presence
-from gateway.console.desk import county_name, limiter, moment, page, pages, step_name, told, whole
+from gateway.console.desk import county_name, limiter, moment, page, pages, step_name, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import CHANNELS, PURPOSES, mark, say
 from gateway.database import door
+from gateway.public.figures import whole
 from handlers import held
 from handlers.sign_in import proved_recently
 from models.audit import Audit

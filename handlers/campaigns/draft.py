@@ -44,13 +44,21 @@ def create(session: Session, draft: Draft, rules: Rules) -> Campaign:
     return campaign
 
 
+_OPEN = frozenset({CampaignState.DRAFT, CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED})
+
+
+def may_change(campaign: Campaign) -> bool:
+    """Whether it can still be written in: nothing of it has left, and it is not put away."""
+    return campaign.state in _OPEN and campaign.archived_at is None
+
+
 def change(session: Session, campaign: Campaign, rules: Rules, *, by: str, **changed: Any) -> None:
     """Changes a draft, or takes an approval back. Who writes in it cannot approve it. Raises `NotNow` once it was
     launched or archived."""
     if campaign.archived_at is not None:
         raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
     if campaign.state is not CampaignState.DRAFT:
-        if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
+        if not may_change(campaign):
             raise NotNow(f"campaign {campaign.id} is {campaign.state}; write a new one")
         move(session, campaign, CampaignState.DRAFT, reason="changed after the approval")
         campaign.approved_by = campaign.approved_at = None

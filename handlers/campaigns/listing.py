@@ -44,9 +44,10 @@ def running(session: Session, who: Coordinator) -> list[Campaign]:
 
 
 def to_approve(session: Session, who: Coordinator) -> list[Campaign]:
-    """Drafts of others: what waits for a second person."""
+    """Drafts in which she wrote nothing: what waits for a second person."""
     drafts = _theirs(who).where(Campaign.state == CampaignState.DRAFT, Campaign.archived_at.is_(None))
-    return list(session.scalars(drafts.where(Campaign.made_by != who.email).order_by(Campaign.id)))
+    others = Campaign.made_by != who.email, ~Campaign.writers.contains([who.email])
+    return list(session.scalars(drafts.where(*others).order_by(Campaign.id)))
 
 
 def halted(session: Session, who: Coordinator) -> list[Campaign]:

@@ -11,15 +11,12 @@ from gateway.console.csv_file import csv_file, plain
 from gateway.database import Database
 from gateway.jobs import drain, tick
 from gateway.simulator import Simulator
-from handlers.consent import OPTED_OUT, suppress
 from models.audit import Audit
 from models.base import now
 from models.batch import Queue
 from models.campaign import Campaign, CampaignState
 from models.export import Export
 from models.message import Message
-from models.phone_number import PhoneNumber
-from tests.conftest import AMINA, OTIENO
 from tests.crowd import EN, SW, crowd
 from tests.gateway.console.conftest import Desk, address_of
 
@@ -34,7 +31,7 @@ def write(desk: Desk, **told: object) -> int:
     return int(came.location.rsplit("/", 1)[1])
 
 
-def send(database: Database, desk: At, *steps: str) -> int:
+def send(database: Database, desk: At) -> int:
     """A campaign that Wanjiru wrote, Njoroge approved and Wanjiru launched."""
     wanjiru = desk("wanjiru")
     campaign_id = write(wanjiru)
@@ -269,71 +266,3 @@ def test_letters_that_no_keyboard_writes_do_no_harm(database: Database, desk: At
         assert session.get_one(Campaign, campaign_id).name == "16 Days"
     assert wanjiru.post(f"/campaigns/{campaign_id}/cancel", {"reason": "\x00"}).status_code == 302
     assert state_of(database, campaign_id) is CampaignState.DRAFT
-
-
-def test_who_wrote_in_it_cannot_approve_it_either(database: Database, desk: At) -> None:
-    campaign_id = write(desk("wanjiru"))
-    njoroge = desk("njoroge")
-    form = {"name": "16 Days", "sw": SW + " Leo.", "language": "", "first_step": ""}
-    njoroge.post(f"/campaigns/{campaign_id}/edit", form, on=f"/campaigns/{campaign_id}/edit")
-    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 2})
-    assert state_of(database, campaign_id) is CampaignState.DRAFT
-    assert f"Changed by {address_of('njoroge')}" in njoroge.get(f"/campaigns/{campaign_id}").text
-    desk("adhiambo").post(f"/campaigns/{campaign_id}/approve", {"version": 2})
-    assert state_of(database, campaign_id) is CampaignState.APPROVED
-
-
-def test_an_approval_is_of_what_was_read(database: Database, desk: At) -> None:
-    wanjiru, njoroge = desk("wanjiru"), desk("njoroge")
-    campaign_id = write(wanjiru)
-    assert 'name="version" value="1"' in njoroge.get(f"/campaigns/{campaign_id}").text
-    form = {"name": "16 Days", "sw": "Kitu kingine.", "language": "", "first_step": ""}
-    wanjiru.post(f"/campaigns/{campaign_id}/edit", form, on=f"/campaigns/{campaign_id}/edit")
-    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 1})
-    assert state_of(database, campaign_id) is CampaignState.DRAFT
-    assert "it was changed while you read it; read it again" in njoroge.get("/account").text
-
-
-def test_what_is_in_the_archive_is_not_approved(database: Database, desk: At) -> None:
-    wanjiru, njoroge = desk("wanjiru"), desk("njoroge")
-    campaign_id = write(wanjiru)
-    wanjiru.post(f"/campaigns/{campaign_id}/archive")
-    njoroge.post(f"/campaigns/{campaign_id}/approve", {"version": 1})
-    assert state_of(database, campaign_id) is CampaignState.DRAFT
-    assert wanjiru.get(f"/campaigns/{campaign_id}/edit").status_code == 404
-
-
-def test_a_test_goes_to_nobody_who_said_stop_and_not_without_end(
-    database: Database, desk: At, emptied: Simulator
-) -> None:
-    wanjiru = desk("wanjiru")
-    campaign_id = write(wanjiru)
-    with database.door() as session:
-        suppress(session, PhoneNumber(AMINA), OPTED_OUT)
-    wanjiru.post(f"/campaigns/{campaign_id}/test", {"phone": AMINA})
-    assert "this number wants no texts" in wanjiru.get("/account").text
-    came = [wanjiru.post(f"/campaigns/{campaign_id}/test", {"phone": OTIENO}).status_code for _ in range(10)]
-    assert came == [302] * 9 + [429]
-    drain(Queue.REPLIES)
-    assert {accepted.number for accepted in emptied.log} == {OTIENO}
-    with database.door() as session:
-        tested = session.execute(select(Audit.who, Audit.reason).where(Audit.event == "campaign_tested")).all()
-    assert set(tested) == {(address_of("wanjiru"), f"campaign {campaign_id}")}
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"pledged_from": "0001-01-01"}, {"pledged_until": "9999-12-31"}, {"at": "9999-12-31T23:59"},
-        {"budget_kes": "Infinity"}, {"budget_kes": "NaN"}, {"budget_kes": "1e20"}, {"rate": "1e30"}, {"name": "   "},
-    ],
-)  # fmt: skip
-def test_what_no_calendar_and_no_purse_holds_is_refused(desk: At, told: dict[str, str]) -> None:
-    wanjiru = desk("wanjiru")
-    form = {"name": "x", "sw": SW, "language": "", "first_step": ""} | told
-    assert wanjiru.post("/campaigns/new", form, on="/campaigns/new").status_code == 422
-    assert wanjiru.get("/campaigns").status_code == 200
-
-
-def test_a_slow_pace_is_a_pace(desk: At) -> None:
-    assert write(desk("wanjiru"), rate="0.01")
