@@ -7,6 +7,7 @@ In reading order:
     migrate         the schema
     presence        which coordinator asks
     guard           who may come in
+    throttle        how much one caller may ask of the hooks
     digests         of files and words, for addresses and keys
     watch           logs, health, readiness, metrics
     house           what the parts of an installation are given
@@ -35,6 +36,7 @@ from gateway.africastalking import AfricasTalkingCarrier
 from gateway.database import Database
 from gateway.embedded import addresses
 from gateway.settings import Settings, read_settings
+from gateway.throttle import Throttle
 from models.phone_key import phone_keys
 
 BODY_LIMIT = 16 * 1024
@@ -65,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         pace=pace.Pace(redis),
         rules=house.rules_of(settings),
         programme=house.programme_of(settings),
+        throttle=Throttle(settings.hook_rate, settings.number_rate),
         carrier=AfricasTalkingCarrier(
             settings.at_username,
             settings.at_api_key.get_secret_value(),

@@ -1,14 +1,16 @@
 """Who may come in. Every route declares one of these guards; a test walks the URL map."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
 from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.house import settings
+from gateway.africastalking import claimed_number
+from gateway.house import settings, throttle
 from gateway.presence import present
 from handlers.sign_in import proved_recently
 from models.coordinator import Coordinator, Role
@@ -27,17 +29,32 @@ def public(view: View) -> View:
 
 
 def hook(view: View) -> View:
-    """Only the provider, which knows the token in the path. Anybody else gets the same 404 as for no page at all."""
+    """Only the provider, which knows the token in the path. Anybody else gets the same 404 as for no page at all; who
+    asks for too much, 429."""
 
     @wraps(view)
     def guarded(token: str, **arguments: Any) -> ResponseReturnValue:
         # Every token is compared, so that the time taken tells nothing.
         known = [hmac.compare_digest(token.encode(), t.get_secret_value().encode()) for t in settings().hook_tokens]
-        if not any(known):
+        if not any(known) or not _from_a_network_of(settings().hook_networks):
             abort(404)
+        if not throttle().admits(token, claimed_number(request.form)):
+            abort(429)
         return view(**arguments)
 
     return _declare(guarded, "hook")
+
+
+def _from_a_network_of(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Whether the caller's address is in one of them; any will do when none is named. Behind TRUSTED_PROXIES it is the
+    address that the outermost of them saw."""
+    if not networks:
+        return True
+    try:
+        caller = ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    return any(caller in network for network in networks)
 
 
 def metrics(view: View) -> View:

@@ -5,6 +5,8 @@ from flask import Flask, current_app
 from gateway.bell import Bell
 from gateway.pace import Pace
 from gateway.settings import Settings, parse_window
+from gateway.throttle import Throttle
+from handlers.bursts import Limits
 from handlers.campaigns.hours import Hours
 from handlers.campaigns.rules import Rules
 from handlers.carrier import Carrier
@@ -49,6 +51,16 @@ def pace() -> Pace:
 def sender() -> str:
     """The name under which texts leave, which is what has a pace."""
     return settings().sender_id or settings().short_code
+
+
+def limits() -> Limits:
+    """How many pledges at once are believed."""
+    return Limits(settings().hold_neighbours, settings().hold_a_second)
+
+
+def throttle() -> Throttle:
+    found: Throttle = current_app.extensions["throttle"]
+    return found
 
 
 def programme() -> Programme:

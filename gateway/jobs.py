@@ -8,8 +8,8 @@ from redis.exceptions import RedisError
 
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
-from gateway.house import bell, carrier, pace, rules, sender
-from handlers import audit_chain, counts, delivery, dispatch, retention
+from gateway.house import bell, carrier, limits, pace, rules, sender
+from handlers import audit_chain, bursts, counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
 from handlers.carrier import NotTaken
 from models.base import now
@@ -113,22 +113,45 @@ def tick() -> None:
 
 
 def sweep() -> None:
-    """Finds what bells and workers lost, and rings again; matches reports that came too early."""
+    """Finds what bells and workers lost, and rings again; matches reports that came too early; holds bursts."""
     with database().door() as session:
         swept = dispatch.sweep(session)
     with database().door() as session:
         delivery.match_waiting(session)
+    with database().door() as session:
+        held = bursts.hold(session, limits())
+    if held:
+        log.warning("pledges_held", pledges=held)
     if swept.put_back or swept.uncertain or swept.due:
         log.info("swept", put_back=swept.put_back, uncertain=swept.uncertain, due=list(swept.due))
 
 
-def purge() -> None:
-    """Forgets what its time is over for, slice by slice: bodies of texts, numbers of replies and of stray reports."""
-    for forget in (retention.texts, retention.replies, retention.stray_reports, retention.reply_budgets):
-        done = _PURGE_SLICE
-        while done:
-            with database().door() as session:
-                done = forget(session, _PURGE_SLICE)
+def purge(*, everything: bool = False) -> dict[str, int]:
+    """Forgets what its time is over for, slice by slice: once a night all of it, every hour what must not wait.
+
+    `everything`: now, as somebody at the command line wants it. Returns what was forgotten, by rule; it is on record.
+    """
+    with database().glance() as session:
+        whole = everything or retention.due_tonight(session)
+    counts: dict[str, int] = {}
+    for rule in retention.rules():
+        if whole or rule.promptly:
+            counts[rule.name] = _forget(rule)
+    if whole or any(counts.values()):
+        channel = "command" if everything else "clock" if whole else "hourly"
+        with database().door() as session:
+            retention.record(session, counts, channel)
+        log.info("forgotten", **{name.replace(" ", "_"): count for name, count in counts.items()})
+    return counts
+
+
+def _forget(rule: retention.Rule) -> int:
+    until, forgotten, more = now() - rule.keep, 0, True
+    while more:
+        with database().door() as session:
+            done = rule.forget(session, until, _PURGE_SLICE)
+        forgotten, more = forgotten + done.forgotten, done.more
+    return forgotten
 
 
 def seal_audit() -> None:

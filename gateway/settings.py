@@ -9,6 +9,7 @@ import secrets
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,8 @@ NEEDED_IN_PRODUCTION = (
     "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PHONE_KEY", "HOOK_TOKENS",
     "AT_USERNAME", "AT_API_KEY", "AT_API_URL", "SHORT_CODE", "USSD_CODE",
 )  # fmt: skip
+# In development the phones to try with are neighbours, and press keys at the speed of a script.
+LIMITS_IN_PRODUCTION = {"number_rate": 1200, "hold_neighbours": 20, "hold_a_second": 300}
 
 
 class BadSettings(click.ClickException):
@@ -55,6 +58,30 @@ class Settings(BaseSettings):
     hook_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="Secret words in the hooks' paths, a comma list, so that a new one can overlap the old."
     )
+    hook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks that the hooks may be called from, a comma list like `192.0.2.0/24`; empty: any."
+    )
+    hook_rate: int = Field(
+        2000, ge=1, description="Requests a second that one hook token may make of each web process."
+    )
+    number_rate: int = Field(
+        0,
+        ge=0,
+        description="Requests a minute that may come in for one phone number, at each web process. 0: any number. "
+        "Unset in production: 1200.",
+    )
+    hold_neighbours: int = Field(
+        0,
+        ge=0,
+        description="Pledges within ten minutes from a hundred neighbouring numbers that are believed; more are held "
+        "for review. 0: any number. Unset in production: 20.",
+    )
+    hold_a_second: int = Field(
+        0,
+        ge=0,
+        description="Pledges within one second that are believed; more are held for review. 0: any number. Unset in "
+        "production: 300.",
+    )
     at_username: str = Field("sandbox", description="Africa's Talking account; `sandbox` for theirs to try.")
     at_api_key: SecretStr = Field(SecretStr(""), description="Africa's Talking API key.")
     at_api_url: str = Field("", description="Ends in `/version1`; unset in development: the simulator.")
@@ -71,7 +98,10 @@ class Settings(BaseSettings):
     controller: str = Field(
         "HeForShe Kenya", max_length=40, description="Who answers for the data; named in the privacy notice."
     )
+    controller_contact: str = Field("", description="Where the controller is reached: address, telephone, e-mail.")
     odpc_controller: str = Field("", description="The controller's registration number with the ODPC.")
+    processor: str = Field("", description="Who runs this system for the controller, and stores the data.")
+    processor_contact: str = Field("", description="Where the processor is reached, at any hour, when data gets out.")
     odpc_processor: str = Field("", description="The processor's registration number with the ODPC.")
     send_window: str = Field("08:00-18:00", description="When texts may leave, Africa/Nairobi.")
     send_rate: float = Field(50, gt=0, description="Parts a second for each sender.")
@@ -92,7 +122,7 @@ class Settings(BaseSettings):
     web_workers: int = Field(2, ge=1, description="Web processes.")
     web_threads: int = Field(4, ge=1, description="Threads in each web process.")
 
-    @field_validator("phone_key", "hook_tokens", "holidays", mode="before")
+    @field_validator("phone_key", "hook_tokens", "hook_networks", "holidays", mode="before")
     @classmethod
     def _comma_list(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -162,6 +192,9 @@ class Settings(BaseSettings):
             missing = [name for name in NEEDED_IN_PRODUCTION if not self.has(name)]
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")
+            for name, most in LIMITS_IN_PRODUCTION.items():
+                if name not in self.model_fields_set:
+                    setattr(self, name, most)
             opens, closes = parse_window(self.send_window)
             if opens < LEGAL_WINDOW[0] or closes > LEGAL_WINDOW[1]:
                 raise ValueError("SEND_WINDOW may only be narrower than 08:00-18:00 in production")

@@ -6,6 +6,7 @@ from typing import TypeVar
 import structlog
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import TooManyRequests
 
 from gateway import africastalking, guard, watch
 from gateway.database import door, glance
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 hooks = Blueprint("hooks", __name__, url_prefix="/hooks/africastalking/<token>")
 
 _TRIES = 4
+_SORRY = Page(words.SORRY_BOTH, ends=True, label="sorry")
 Done = TypeVar("Done")
 
 
@@ -36,6 +38,15 @@ def not_stored(error: SQLAlchemyError) -> Response:
     """Nothing is acknowledged before it is stored: the provider repeats until it reads 200."""
     log.error("hook_not_stored", hook=request.endpoint, why=type(error).__name__)
     return Response("not stored; please repeat\n", status=503, mimetype="text/plain")
+
+
+@hooks.errorhandler(TooManyRequests)
+def too_many(error: TooManyRequests) -> Response:
+    """Whoever dials reads a sentence, as ever; anything else the provider brings again later."""
+    log.warning("hook_throttled", hook=request.endpoint)
+    if request.endpoint == "hooks.ussd":
+        return africastalking.write_screen(_SORRY)
+    return Response("too many at once; please repeat\n", 429, {"Retry-After": "60"}, mimetype="text/plain")
 
 
 @hooks.post("/ussd")
@@ -168,4 +179,4 @@ def _persistently(work: Callable[[], Done]) -> Done:
 
 def _sorry(error: Exception) -> Page:
     log.error("ussd_unanswered", why=type(error).__name__, exc_info=error)
-    return Page(words.SORRY_BOTH, ends=True, label="sorry")
+    return _SORRY

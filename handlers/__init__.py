@@ -7,8 +7,12 @@ In reading order:
     people      recognising a caller, keeping her details, erasing her
     held        what is kept about one number
     consent     decisions, one row each; suppression
+    wordings    what people read before they agreed, by version
+    rights      what holders of numbers ask for under the law, and by when
+    breaches    data that got out, and who has to be told
     opting      being texted or not, on every channel
     pledges     the pledge, where it counts, whether it was kept
+    bursts      pledges that came too thick, held for review
     counts      the public numbers
     funnel      how far the latest USSD sessions came
     ussd        the USSD conversation

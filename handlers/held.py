@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from handlers import people
+from handlers import people, pledges, wordings
 from handlers.consent import stops
 from handlers.people import CALLER, Caller
-from models.choice import Channel, Purpose
+from models.audit import Audit
+from models.base import now
+from models.choice import Channel, Language, Purpose
 from models.consent import Consent
 from models.coordinator import Coordinator
+from models.county import BY_CODE
 from models.inbound import Inbound
 from models.message import Message
 from models.phone_key import phone_keys
@@ -27,8 +31,15 @@ class Decided:
     at: datetime
     purpose: Purpose
     given: bool
+    language: Language
     channel: Channel
     text_version: str
+    origin: str
+
+    @property
+    def shown(self) -> str | None:
+        """What was read before the answer, where the holder answered a question."""
+        return wordings.shown(self.text_version, self.purpose, self.channel, self.language)
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,10 @@ def held(session: Session, phone: PhoneNumber) -> Held:
     caller = people.recognise(session, phone)
     person_id = caller.person_id if caller else None
     seals = phone_keys.seals(phone)
-    columns = Consent.at, Consent.purpose, Consent.given, Consent.channel, Consent.text_version
+    columns = (
+        Consent.at, Consent.purpose, Consent.given, Consent.language, Consent.channel, Consent.text_version,
+        Consent.origin,
+    )  # fmt: skip
     decisions = session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
     stop = stops(session, [phone]).get(phone)
 
@@ -91,3 +105,55 @@ def erase_for(session: Session, who: Coordinator, phone: PhoneNumber, reason: st
         return False
     people.erase(session, phone, channel="console", reason=reason, who=who.email)
     return True
+
+
+def rectify_for(
+    session: Session, who: Coordinator, phone: PhoneNumber, language: Language, county: int | None, reason: str
+) -> bool:
+    """Puts right what is kept about `phone`, if she may see it. False, and nothing done, when there is nobody."""
+    known = shown_to(session, who, phone)
+    if known is None or known.caller is None:
+        return False
+    people.change(session, phone, language=language)
+    if county is not None:
+        pledges.place(session, phone, county)
+    session.add(Audit(event="person_rectified", channel="console", who=who.email, reason=reason))
+    return True
+
+
+def as_file(known: Held, phone: PhoneNumber, controller: str) -> dict[str, Any]:
+    """What is kept about `phone` as plain values, for a file that its holder takes along. Never the gender: who holds
+    the phone is not always its owner. That it was told is said, so that she can ask for it in person."""
+    caller = known.caller
+    return {
+        "kept_by": controller,
+        "as_of": now().isoformat(),
+        "number": phone.masked,
+        "language": caller.language if caller else None,
+        "county": BY_CODE[caller.county].name if caller and caller.county else None,
+        "first_step": caller.first_step if caller else None,
+        "gender_was_told": bool(caller and caller.gender),
+        "pledged_at": _told(caller.pledged_at) if caller else None,
+        "kept_at": _told(known.kept_at),
+        "not_texted_because": known.stopped,
+        "texts_to_this_number": known.texts_to,
+        "texts_from_this_number": known.texts_from,
+        "ussd_sessions": known.sessions,
+        "decisions": [
+            {
+                "at": _told(decided.at),
+                "purpose": decided.purpose,
+                "given": decided.given,
+                "language": decided.language,
+                "channel": decided.channel,
+                "session_or_message": decided.origin,
+                "wording": decided.text_version,
+                "was_shown": decided.shown,
+            }
+            for decided in known.decisions
+        ],
+    }
+
+
+def _told(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

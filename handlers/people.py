@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, LargeBinary, delete, exists, func, select, text, type_coerce, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from handlers import hot
+from handlers import hot, rights
 from handlers.consent import ERASED, suppress
 from handlers.words import THANK_YOU
 from models.audit import Audit
@@ -16,6 +16,7 @@ from models.base import now
 from models.batch import Batch, BatchState, Queue
 from models.choice import FirstStep, Gender, Language
 from models.coordinator import Coordinator
+from models.data_request import DataRequest
 from models.delivery_report import DeliveryReport
 from models.inbound import Inbound
 from models.message import Message, MessageKind, MessageState
@@ -85,16 +86,23 @@ def change(session: Session, phone: PhoneNumber, **details: Any) -> None:
 
 
 def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str, who: str | None = None) -> bool:
-    """Forgets the person: number, answers, consents, pledge; her sessions and texts lose their number.
-
-    What stays is the public tally, and a digest on the suppression list, so that nobody texts her again.
-    Returns whether there was somebody to forget. That it was done, through which `channel`, why, and by `who` when
-    a coordinator did it, is on record; of whom is not.
+    """Forgets the person, and puts on record that it was done, through which `channel`, why, and by `who` when a
+    coordinator did it; of whom is not on record. Returns whether there was somebody to forget.
     """
     session.add(Audit(event="person_erased", channel=channel, who=who, reason=reason))
+    return forget(session, phone, ERASED)
+
+
+def forget(session: Session, phone: PhoneNumber, why: str) -> bool:
+    """Forgets the person: number, answers, consents, pledge; her sessions, texts and requests lose their number.
+
+    What stays is the public tally, and a digest on the suppression list, with the reason `why`, so that nobody texts
+    her again. Returns whether there was somebody to forget.
+    """
     person_id = find(session, phone)
     counted = session.scalar(select(exists().where(Pledge.person_id == person_id, Pledge.counted)))
-    suppress(session, phone, ERASED, counted=bool(counted))
+    suppress(session, phone, why, counted=bool(counted))
+    rights.forget(session, phone)
     blank = {"screen": ERASED}
     session.execute(
         update(UssdSession)
@@ -165,7 +173,10 @@ def reseal(session: Session, most: int) -> int:
     return sum(_reseal(session, column, most) for column in _SEALED)
 
 
-_SEALED = (Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone, Coordinator.code_secret)
+_SEALED = (
+    Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone, Coordinator.code_secret,
+    DataRequest.phone,
+)  # fmt: skip
 
 
 def _reseal(session: Session, column: InstrumentedAttribute[Any], most: int) -> int:

@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers import hot
+from handlers.bursts import neighbours
 from handlers.consent import SUPPRESSION, TEXT_VERSION
 from handlers.people import renew_seal
 from models.base import now, today
@@ -19,8 +20,8 @@ _RECORD = """
         SET language = excluded.language, county = coalesce(excluded.county, person.county)
     RETURNING id, county
     ), made AS (
-    INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)
-    SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s,
+    INSERT INTO pledge (person_id, county, channel, origin, evidence, at, neighbours, counted)
+    SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s, %(neighbours)s,
            NOT EXISTS (SELECT FROM suppression WHERE digest IN %(digests)s AND counted)
       FROM who
     ON CONFLICT DO NOTHING
@@ -62,6 +63,7 @@ def record(
             "evidence": evidence,
             "now": now(),
             "day": today(),
+            "neighbours": neighbours(phone),
             "digests": phone_keys.digests(phone, SUPPRESSION),
             "text_version": TEXT_VERSION,
         },

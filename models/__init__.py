@@ -13,6 +13,7 @@ Tables:
     person          who pledged: a sealed number, language, county, first step
     consent         one row a decision, never updated
     pledge          one live pledge a person
+    burst           pledges that came too thick, held until somebody has looked
     ussd_session    the receipt of a USSD session
     screen_view     views of private screens, counted by the day and linked to nobody
     batch           exactly one provider call
@@ -27,6 +28,8 @@ Tables:
     suppression     numbers that must never be texted, as digests
     helpline        a free line, and when it was last called to test it
     export          a file with numbers that two people wanted
+    data_request    what somebody asked under the law, and by when it is to be done
+    breach          data that got out, and who had to be told by when
     audit           what was done by hand or by wish, and why; never to whom
     tally           the public counts, which outlive the people in them
     migrations/     the schema, as Alembic revisions
@@ -36,11 +39,14 @@ from models import (
     audit,
     base,
     batch,
+    breach,
+    burst,
     campaign,
     choice,
     consent,
     coordinator,
     county,
+    data_request,
     delivery_report,
     export,
     helpline,
@@ -65,11 +71,14 @@ __all__ = [
     "audit",
     "base",
     "batch",
+    "breach",
+    "burst",
     "campaign",
     "choice",
     "consent",
     "coordinator",
     "county",
+    "data_request",
     "delivery_report",
     "export",
     "helpline",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, now, one_of
@@ -21,4 +21,13 @@ class Pledge(Base):
     at: Mapped[datetime] = mapped_column(default=now)
     kept_at: Mapped[datetime | None]
     # False for a number that was counted before, erased, and pledged anew: the public total has it already.
+    # Nor while its burst is held for review.
     counted: Mapped[bool] = mapped_column(default=True)
+    # A digest that numbers with the same first seven digits share, to see when a whole row of them pledges at once.
+    neighbours: Mapped[bytes | None]
+    burst_id: Mapped[int | None] = mapped_column(ForeignKey("burst.id"))
+
+    __table_args__ = (
+        Index("ix_pledge_burst_id", "burst_id", postgresql_where=text("burst_id IS NOT NULL")),
+        Index(None, "at", postgresql_using="brin"),
+    )

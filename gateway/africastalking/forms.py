@@ -46,6 +46,11 @@ def read_turn(form: Mapping[str, str], label: str | None) -> Turn:
     )
 
 
+def claimed_number(form: Mapping[str, str]) -> str:
+    """Whom a form says it is about, as it came and unproved; empty where it names nobody."""
+    return (form.get("phoneNumber") or form.get("from") or "")[: _LONGEST["from"]]
+
+
 _NETWORKS = {"63902": "safaricom", "63903": "airtel", "63907": "telkom", "63999": "equitel", "99999": "sandbox"}
 
 

@@ -33,8 +33,9 @@ def migrate() -> None:
 @click.command()
 @with_database
 def purge() -> None:
-    """Forget now what its time is over for. The clock does so every hour by itself."""
-    jobs.purge()
+    """Forget now what its time is over for. The clock does so every night by itself, and of texts every hour."""
+    for name, count in jobs.purge(everything=True).items():
+        click.echo(f"{name:<18}{count:>10,}")
     click.echo("Forgotten what its time was over for.")
 
 

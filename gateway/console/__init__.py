@@ -16,7 +16,10 @@ In reading order:
     csv_file        files for spreadsheets
     exports         files with numbers, which two people want
     calendar        a year of campaigns, beside the days that they are for
-    people          what we hold about one number, and its erasure
+    people          what we hold about one number: read, taken along, put right, erased
+    requests        what holders of numbers ask of the office, each with its clock
+    bursts          pledges that are held for review
+    breaches        data that got out, and who has to be told by when
     inbox           texts that came in, masked
     helplines       the free lines, and when somebody last called them
     team            who works here
@@ -31,6 +34,8 @@ In reading order:
 from gateway.console import (
     account,
     audit,
+    breaches,
+    bursts,
     calendar,
     campaign,
     campaigns,
@@ -43,6 +48,7 @@ from gateway.console import (
     people,
     queue,
     recipients,
+    requests,
     settings,
     sign_in,
     sorry,
@@ -53,6 +59,8 @@ from gateway.console.desk import furnish, pages
 __all__ = [
     "account",
     "audit",
+    "breaches",
+    "bursts",
     "calendar",
     "campaign",
     "campaigns",
@@ -67,6 +75,7 @@ __all__ = [
     "people",
     "queue",
     "recipients",
+    "requests",
     "settings",
     "sign_in",
     "sorry",

@@ -33,6 +33,17 @@ EVENTS = {
     "export_fetched": mark("numbers fetched"),
     "person_looked_up": mark("number looked up"),
     "person_erased": mark("number erased"),
+    "person_rectified": mark("details put right"),
+    "person_file_made": mark("file to take along"),
+    "request_written": mark("request written down"),
+    "request_closed": mark("request closed"),
+    "breach_registered": mark("breach registered"),
+    "breach_described": mark("breach described"),
+    "breach_told": mark("breach told"),
+    "breach_closed": mark("breach closed"),
+    "burst_believed": mark("held pledges counted"),
+    "burst_left_out": mark("held pledges left out"),
+    "forgotten": mark("forgotten in time"),
     "stop_lifted": mark("texts wanted again"),
     "text_read": mark("words of a text read"),
     "helpline_tested": mark("help line called"),
@@ -43,6 +54,8 @@ THROUGH = CHANNELS | {
     "command": mark("command line"),
     "officer": mark("command line"),
     "campaigns": mark("campaigns"),
+    "clock": mark("clock, at night"),
+    "hourly": mark("clock, within the hour"),
 }
 
 

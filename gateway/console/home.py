@@ -12,7 +12,7 @@ from gateway.database import glance
 from gateway.public import figures
 from gateway.public.picture import draw
 from gateway.public.words import WORDS
-from handlers import counts, exports, helplines
+from handlers import breaches, bursts, counts, exports, helplines, rights
 from handlers.campaigns import listing
 from handlers.funnel import Funnel, funnel
 from models.coordinator import Coordinator, Role
@@ -78,9 +78,13 @@ def _drawn(way: Funnel) -> object:
 def _attention(session: Session, me: Coordinator) -> dict[str, object]:
     """What waits for somebody."""
     may_approve = me.may(Role.APPROVER)
+    may_decide = may_approve and me.county is None
     waiting = [(asked, of) for asked, of in exports.latest(session, me) if asked.allowed_at is None]
     return {
         "lines_due": helplines.due(session) if me.may(Role.EDITOR) else [],
+        "requests": rights.open_ones(session, me) if me.may(Role.EDITOR) else (0, 0),
+        "held": bursts.waiting(session) if may_decide else 0,
+        "breach_due": breaches.urgent(session) if may_decide else None,
         "running": listing.running(session, me),
         "halted": listing.halted(session, me),
         "unsure": listing.unsure(session, me),

@@ -1,18 +1,21 @@
-"""What is kept about one number, for its holder who asks, and its erasure.
+"""What is kept about one number, for its holder who asks: to read, to take along, to put right, to erase.
 
 The number travels in the body of a form only: it is in no address, no history of the browser and no log.
 """
 
 from collections.abc import Iterator
+from typing import Any, Self
 
+from flask import jsonify
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from gateway import guard, presence
 from gateway.console.desk import county_name, limiter, moment, page, pages, step_name, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import CHANNELS, PURPOSES, mark, say
 from gateway.database import door
+from gateway.house import settings
 from gateway.public.figures import whole
 from handlers import held
 from handlers.sign_in import proved_recently
@@ -20,6 +23,8 @@ from models.audit import Audit
 from models.base import now
 from models.choice import Language
 from models.coordinator import Role
+from models.county import COUNTIES
+from models.phone_key import WrongPhoneKey, phone_keys
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 NO_NUMBER = mark("This is no Kenyan mobile number.")
@@ -36,19 +41,40 @@ class LookForm(Form):
     )
 
 
-class EraseForm(Form):
-    phone = HiddenField(validators=[needed(), at_most(20)])
+class FileForm(Form):
+    """A form about a number that was looked up: the page holds it sealed, and shows it masked."""
+
+    phone = HiddenField(validators=[needed(), at_most(100)])
+
+    @classmethod
+    def about(cls, phone: PhoneNumber, **told: Any) -> Self:
+        return cls(formdata=None, phone=phone_keys.seal(phone).hex(), **told)
+
+
+class EraseForm(FileForm):
     reason = a_reason()
     sure = BooleanField(mark("Everything about this number is to be forgotten."), validators=[needed()])
 
 
-def _her_account() -> str:
+class RectifyForm(FileForm):
+    language = SelectField(mark("Language"))
+    county = SelectField(mark("County"))
+    reason = a_reason()
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        self.language.choices = [(code.value, name) for code, name in _LANGUAGES.items()]
+        self.county.choices = [("", say("as it is")), *((str(county.code), county.name) for county in COUNTIES)]
+
+
+def her_account() -> str:
+    """What a throttle counts by: the account, wherever it is signed in."""
     return f"people:{presence.coordinator().id}"
 
 
 # Enough for a help desk, too little for trying numbers one after another.
 _NOT_ALL_KENYA = limiter.shared_limit(
-    "20 per minute;200 per day", scope="people", key_func=_her_account, methods=["POST"]
+    "20 per minute;200 per day", scope="people", key_func=her_account, methods=["POST"]
 )
 
 
@@ -64,8 +90,7 @@ def people() -> ResponseReturnValue:
     except NotAPhoneNumber:
         form.complain("phone", NO_NUMBER)
         return page("people", form=form), 422
-    # Only the hidden field knows the number now: what is on the screen is masked.
-    return _person(phone, EraseForm(formdata=None, phone=phone)), 200
+    return _person(phone), 200
 
 
 @pages.post("/people/erase", endpoint="erase_person")
@@ -73,10 +98,8 @@ def people() -> ResponseReturnValue:
 @_NOT_ALL_KENYA
 def erase() -> ResponseReturnValue:
     form, me = EraseForm(), presence.coordinator()
-    try:
-        phone = PhoneNumber.parse(form.phone.data or "")
-    except NotAPhoneNumber:
-        told(NO_NUMBER, "danger")
+    phone = _phone_of(form)
+    if phone is None:
         return page("people", form=LookForm(formdata=None)), 422
     if not form.validate():
         return _person(phone, form), 422
@@ -88,12 +111,58 @@ def erase() -> ResponseReturnValue:
     return page("people", form=LookForm(formdata=None)), 200
 
 
-def _person(phone: PhoneNumber, erase: EraseForm) -> str:
+@pages.post("/people/rectify", endpoint="rectify_person")
+@guard.role(Role.EDITOR)
+@_NOT_ALL_KENYA
+def rectify() -> ResponseReturnValue:
+    form = RectifyForm()
+    phone = _phone_of(form)
+    if phone is None:
+        return page("people", form=LookForm(formdata=None)), 422
+    if not form.validate():
+        return _person(phone, rectify=form), 422
+    county = int(form.county.data) if form.county.data else None
+    with door() as session:
+        me = presence.coordinator()
+        done = held.rectify_for(session, me, phone, Language(form.language.data), county, form.reason.data)
+    if done:
+        told(mark("{number} is put right."), number=phone.masked)
+    return _person(phone), 200
+
+
+@pages.post("/people/file", endpoint="person_file")
+@guard.role(Role.EDITOR)
+@_NOT_ALL_KENYA
+def person_file() -> ResponseReturnValue:
+    """What is kept, for the holder to take along: the same as on the page, to be read by a machine."""
+    phone = _phone_of(FileForm())
+    if phone is None:
+        return page("people", form=LookForm(formdata=None)), 422
+    with door() as session:
+        me = presence.coordinator()
+        known = held.shown_to(session, me, phone)
+        session.add(Audit(event="person_file_made", channel="console", who=me.email, reason="to be taken along"))
+    content = held.as_file(known, phone, settings().controller) if known else {}
+    response = jsonify(content)
+    response.headers["Content-Disposition"] = 'attachment; filename="what-is-kept.json"'
+    return response
+
+
+def _phone_of(form: FileForm) -> PhoneNumber | None:
+    try:
+        return phone_keys.open(bytes.fromhex(form.phone.data or ""))
+    except (ValueError, WrongPhoneKey):
+        told(NO_NUMBER, "danger")
+        return None
+
+
+def _person(phone: PhoneNumber, erase: EraseForm | None = None, rectify: RectifyForm | None = None) -> str:
     here = presence.present()
     me = presence.coordinator()
     with door() as session:
         known = held.shown_to(session, me, phone)
         session.add(Audit(event="person_looked_up", channel="console", who=me.email, reason="by number"))
+    caller = known.caller if known else None
     return page(
         "people",
         form=LookForm(formdata=None),
@@ -101,7 +170,9 @@ def _person(phone: PhoneNumber, erase: EraseForm) -> str:
         at=now(),
         known=known,
         facts=list(_facts(known)) if known else [],
-        erase=erase,
+        erase=erase or EraseForm.about(phone),
+        file=FileForm.about(phone),
+        rectify=rectify or RectifyForm.about(phone, language=caller.language if caller else None),
         proved=here is not None and proved_recently(here.sign_in),
         channels=CHANNELS,
         purposes=PURPOSES,

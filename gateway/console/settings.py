@@ -11,15 +11,19 @@ from pydantic import SecretStr
 from gateway import guard, house
 from gateway.console.desk import page, pages
 from gateway.console.words import mark, say
+from gateway.database import glance
 from gateway.settings import Settings
-from handlers import retention
+from handlers import records, retention
 from handlers.sms import answer
 from models.coordinator import Role
 
 GROUPS: dict[str, tuple[str, ...]] = {
     mark("Who we are"): (
         "controller",
+        "controller_contact",
         "odpc_controller",
+        "processor",
+        "processor_contact",
         "odpc_processor",
         "short_code",
         "ussd_code",
@@ -27,7 +31,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "app_env",
     ),
     mark("Sending"): ("send_window", "send_rate", "holidays", "price_kes", "batch_size", "opt_out_suffix"),
-    mark("Africa's Talking"): ("at_username", "at_api_url", "at_timeout", "at_api_key", "hook_tokens"),
+    mark("Africa's Talking"): (
+        "at_username",
+        "at_api_url",
+        "at_timeout",
+        "at_api_key",
+        "hook_tokens",
+        "hook_networks",
+        "hook_rate",
+        "number_rate",
+    ),
+    mark("Held for review"): ("hold_neighbours", "hold_a_second"),
     mark("Secrets and addresses"): ("phone_key", "secret_key", "metrics_token", "database_url", "redis_url"),
 }
 KEPT: tuple[tuple[str, timedelta], ...] = (
@@ -36,6 +50,10 @@ KEPT: tuple[tuple[str, timedelta], ...] = (
     (mark("number and words of an answer that we sent"), retention.KEEP_REPLIES),
     (mark("delivery reports that match none of our texts"), retention.KEEP_STRAY_REPORTS),
     (mark("the count of answers that a number got"), retention.KEEP_BUDGETS),
+    (mark("USSD sessions: where a call stood, and on which network"), retention.KEEP_SESSIONS),
+    (mark("which text reached whom (a campaign's sums are kept)"), retention.KEEP_LOGS),
+    (mark("browsers in which somebody of the team was signed in"), retention.KEEP_BROWSERS),
+    (mark("somebody of whom nothing was heard; her pledge stays in the total"), retention.KEEP_PEOPLE),
 )
 
 
@@ -52,7 +70,9 @@ class Ruled:
 @guard.role(Role.APPROVER)
 def read_settings() -> ResponseReturnValue:
     groups = [(group, list(_ruled(house.settings(), fields))) for group, fields in GROUPS.items()]
-    return page("settings", groups=groups, kept=[(what, _for_how_long(span)) for what, span in KEPT])
+    with glance() as session:
+        runs = records.latest(session, event=retention.FORGOTTEN)[:5]
+    return page("settings", groups=groups, kept=[(what, _for_how_long(span)) for what, span in KEPT], runs=runs)
 
 
 def _ruled(settings: Settings, fields: tuple[str, ...]) -> Iterator[Ruled]:
@@ -78,6 +98,8 @@ def _written(value: Any) -> str:
 
 def _for_how_long(span: timedelta) -> str:
     hours = int(span.total_seconds()) // 3600
+    if span.days >= 365:
+        return say("{count} months", count=round(span.days * 12 / 365))
     if span.days:
         return say("{count} days", count=span.days)
     return say("1 hour") if hours == 1 else say("{count} hours", count=hours)

@@ -35,7 +35,7 @@ STATES = (
 )  # fmt: skip
 REASONS = (
     mark("never asked for texts"), mark("wants no texts"), mark("texted enough lately"),
-    mark("no text in their language"), mark("blocked with the network"),
+    mark("no text in their language"), mark("blocked with the network"), mark("held for review"),
 )  # fmt: skip
 # What `handlers` refuse, in their words.
 REFUSALS = (
@@ -44,7 +44,8 @@ REFUSALS = (
     mark("nobody changes herself; ask another admin"),
 )  # fmt: skip
 LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"))
-STOPS = (mark("opted out"), mark("erased"))
+STOPS = (mark("opted out"), mark("erased"), mark("not heard of for two years"))
+OUTCOMES = (mark("the number was erased"),)
 CHANNELS = {"ussd": mark("USSD"), "sms": mark("text"), "import": mark("paper list"), "network": mark("network")}
 PURPOSES = {"pledge": mark("to be counted"), "texts": mark("to get texts")}
 KEYWORDS = {

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from handlers.bursts import HELD
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
 from models.base import NAIROBI, now
@@ -45,8 +46,11 @@ FACTS = """
      GROUP BY person_id
     )
 """
+# Whoever made up a burst of numbers asked for texts in their names.
+UNBELIEVED = "(pledge.burst_id IS NOT NULL AND NOT pledge.counted)"
 REASON = f"""
-    CASE WHEN wish.given IS NULL THEN '{NEVER_ASKED}'
+    CASE WHEN {UNBELIEVED} THEN '{HELD}'
+         WHEN wish.given IS NULL THEN '{NEVER_ASKED}'
          WHEN NOT wish.given AND wish.channel = 'network' THEN '{BLOCKED}'
          WHEN NOT wish.given THEN '{WANTS_NONE}'
          WHEN texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.audience import ENOUGH, WANTS_NONE
+from handlers.bursts import HELD
+from handlers.campaigns.audience import ENOUGH, UNBELIEVED, WANTS_NONE
 from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
@@ -44,8 +45,9 @@ def _affords(session: Session, campaign: Campaign, parts: int, rules: Rules) -> 
 
 _REFUSALS = text(
     f"""
-    SELECT message.id, CASE WHEN wish.given IS NOT TRUE THEN '{WANTS_NONE}' ELSE '{ENOUGH}' END AS reason
-      FROM message
+    SELECT message.id, CASE WHEN {UNBELIEVED} THEN '{HELD}' WHEN wish.given IS NOT TRUE THEN '{WANTS_NONE}'
+                            ELSE '{ENOUGH}' END AS reason
+      FROM message LEFT JOIN pledge ON pledge.person_id = message.person_id
       LEFT JOIN LATERAL (
            SELECT given FROM consent
             WHERE consent.person_id = message.person_id AND purpose = 'texts' ORDER BY id DESC LIMIT 1
@@ -58,7 +60,7 @@ _REFUSALS = text(
               AND sent.submitted_at > :today - interval '30 days'
       ) AS texted ON true
      WHERE message.batch_id = :batch AND message.state = 'queued'
-       AND (wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH})
+       AND ({UNBELIEVED} OR wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH})
     """
 )
 

@@ -1,16 +1,13 @@
 """Delivery reports in every order, too early, repeated, in words nobody knows."""
 
-from datetime import timedelta
 from itertools import permutations
 
 import pytest
-import time_machine
 from sqlalchemy import func, select, text
 
-from handlers import consent, delivery, dispatch, retention
+from handlers import consent, delivery, dispatch
 from handlers.carrier import Accepted, Answered
 from handlers.delivery import Report
-from models.base import now
 from models.batch import Queue
 from models.choice import Channel
 from models.delivery_report import DeliveryReport
@@ -147,10 +144,3 @@ def test_a_repeated_report_does_not_stop_again_who_came_back(door: Door) -> None
     keep(door, blocked)
     with door() as session:
         assert consent.stops(session, [amina]) == {}
-
-
-def test_stray_reports_are_not_kept(door: Door) -> None:
-    keep(door, report("Sent", provider_id="ATXid_unknown"))
-    with time_machine.travel(now() + retention.KEEP_STRAY_REPORTS + timedelta(hours=1)), door() as session:
-        assert retention.stray_reports(session, 100) == 1
-        assert session.scalars(select(DeliveryReport)).all() == []

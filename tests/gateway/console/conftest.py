@@ -17,6 +17,8 @@ from gateway.database import Database
 from handlers import coordinators, second_proof, sign_in
 from models.base import now
 from models.coordinator import Coordinator, Role
+from models.phone_key import phone_keys
+from models.phone_number import PhoneNumber
 
 PASSWORD = "respect begins at home"
 PEOPLE: dict[str, tuple[Role, int | None]] = {
@@ -121,6 +123,11 @@ def at(
         context.close()
     # That there is no such page is what the browser says of one that a test asked for.
     assert [line for line in complaints if "404 (NOT FOUND)" not in line] == []
+
+
+def sealed(number: str) -> str:
+    """A number as the hidden fields of a page hold it."""
+    return phone_keys.seal(PhoneNumber(number)).hex()
 
 
 def code_of(secret: str) -> str:

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from gateway.database import Database
-from handlers import inbox, retention
+from gateway.jobs import purge
+from handlers import inbox
 from models.audit import Audit
 from models.base import now
 from models.inbound import Inbound
@@ -99,8 +100,7 @@ def test_a_trained_reader_has_a_page_of_her_own_which_says_that_nobody_reads_liv
 def test_what_is_purged_is_gone_from_both_pages(desk: At, database: Database, texts: dict[str, int]) -> None:
     train(database)
     with later(days=31):
-        with database.door() as session:
-            retention.texts(session, 10)
+        purge()
         wanjiru = desk("wanjiru")
         shown = wanjiru.get("/inbox").text
         assert "forgotten" in shown

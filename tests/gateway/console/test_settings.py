@@ -47,7 +47,7 @@ def test_every_secret_of_the_installation_is_on_the_page() -> None:
 
 def test_what_is_forgotten_when_comes_from_the_code(desk: At) -> None:
     shown = desk("njoroge").get("/settings").text.split("What is forgotten", 1)[1]
-    for words in ("30 days", "7 days", "3 days", "1 hour"):
+    for words in ("30 days", "7 days", "3 days", "1 hour", "90 days", "12 months", "24 months"):
         assert words in shown
     constants = Path(retention.__file__).read_text().count("\nKEEP_")
     assert len(KEPT) == constants + 2, "something is forgotten that the page does not name"
