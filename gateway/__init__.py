@@ -2,6 +2,7 @@
 
 In reading order:
     settings        every environment variable
+    made_once       the secrets of a development install
     settings_doc    docs/settings.md and .env.example
     database        the engine, and door(): one transaction, then the bells
     migrate         the schema
@@ -19,6 +20,7 @@ In reading order:
     jobs            what workers run
     clock           what rings by itself
     embedded        the PostgreSQL and Valkey of a one-machine install
+    backup          a copy of the database in one file, and the way back
     start           `make run`: everything under one roof
     keep            a script that keeps one process running
     simulating      the simulator as this installation runs it, and /phone

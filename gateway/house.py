@@ -4,10 +4,10 @@ from flask import Flask, current_app
 
 from gateway.bell import Bell
 from gateway.pace import Pace
-from gateway.settings import Settings, parse_window
+from gateway.settings import Settings
 from gateway.throttle import Throttle
 from handlers.bursts import Limits
-from handlers.campaigns.hours import Hours
+from handlers.campaigns.hours import Hours, parse_window
 from handlers.campaigns.rules import Rules
 from handlers.carrier import Carrier
 from handlers.programme import Programme

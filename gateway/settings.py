@@ -5,7 +5,6 @@ are the embedded ones. Production makes nothing up: it refuses to start and name
 """
 
 import re
-import secrets
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
@@ -15,8 +14,16 @@ from typing import Annotated, Any
 
 import click
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
+from gateway.made_once import made_once
+from handlers.campaigns.hours import parse_window
 from models.phone_key import MIN_KEY_LENGTH
 
 LEGAL_WINDOW = (time(8), time(18))
@@ -38,9 +45,39 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class _Where(BaseSettings):
+    """Where the secrets lie: known before the settings are read."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    secrets_dir: Path | None = None
+
+
+def _secrets_dir() -> Path | None:
+    """The folder, if it is one; that it is none is said by `Settings`."""
+    folder = _Where().secrets_dir
+    return folder if folder and folder.is_dir() else None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        *sources: PydanticBaseSettingsSource,
+        **others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, then the environment, then `.env`, then a file a secret."""
+        others["file_secret_settings"] = SecretsSettingsSource(settings_cls, secrets_dir=_secrets_dir())
+        return (*sources, *others.values())
+
+    secrets_dir: Path | None = Field(
+        None,
+        description="A folder with one file a secret, named like its setting (`phone_key`), for secrets that must not "
+        "stand in the environment.",
+    )
     app_env: Environment = Field(Environment.DEVELOPMENT, description="`development` or `production`.")
     port: int = Field(8000, ge=1, le=65534, description="Where the web process listens.")
     data_dir: Path = Field(Path("var"), description="Where a one-machine install keeps its data and keys.")
@@ -134,6 +171,13 @@ class Settings(BaseSettings):
             raise ValueError(f"each key has at least {MIN_KEY_LENGTH} characters")
         return value
 
+    @field_validator("secrets_dir")
+    @classmethod
+    def _a_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _long_secret(cls, value: SecretStr) -> SecretStr:
@@ -225,15 +269,6 @@ class Settings(BaseSettings):
         return not self.production and not self.at_api_url
 
 
-def parse_window(window: str) -> tuple[time, time]:
-    """`08:00-18:00` as two times of day. Raises `ValueError` with a sentence for anything else."""
-    try:
-        opens, closes = (time.fromisoformat(moment.strip()) for moment in window.split("-"))
-    except ValueError:
-        raise ValueError("must look like 08:00-18:00") from None
-    return opens, closes
-
-
 def read_settings(**overrides: Any) -> Settings:
     """The settings from the environment and `.env`, and, in development, from `DATA_DIR/keys.env`.
 
@@ -241,9 +276,10 @@ def read_settings(**overrides: Any) -> Settings:
     """
     try:
         settings = Settings(**overrides)
-        if settings.production:
+        wanted = [] if settings.production else [name for name in MADE_IN_DEVELOPMENT if not settings.has(name)]
+        if not wanted:
             return settings
-        return Settings(**_development_keys(settings) | overrides)
+        return Settings(**made_once(settings.data_dir, wanted, MADE_IN_DEVELOPMENT) | overrides)
     except ValidationError as error:
         raise BadSettings("\n".join(_sentence(fault) for fault in error.errors())) from None
     except OSError as error:
@@ -256,25 +292,3 @@ def _sentence(fault: Any) -> str:
     if "pattern" in fault.get("ctx", {}):
         said = "does not look right; see docs/settings.md"
     return f"{name}: {said}" if name else said
-
-
-def _development_keys(settings: Settings) -> dict[str, str]:
-    """The secrets that nobody set, made once; two processes that start together agree on one file."""
-    wanted = [name for name in MADE_IN_DEVELOPMENT if not settings.has(name)]
-    if not wanted:
-        return {}
-    file = settings.data_dir / "keys.env"
-    if not file.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        draft = settings.data_dir / f".keys.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text("".join(f"{name}={secrets.token_hex(32)}\n" for name in MADE_IN_DEVELOPMENT))
-        try:
-            file.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    lines = (line.partition("=") for line in file.read_text().splitlines() if "=" in line)
-    kept = {name.strip(): value.strip() for name, _, value in lines}
-    return {name.lower(): kept[name] for name in wanted if name in kept}

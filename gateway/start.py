@@ -30,7 +30,7 @@ _BIN = Path(sys.executable).parent
 def start(settings: Settings) -> int:
     """Runs all processes until Ctrl-C. Returns the exit code."""
     try:
-        with _only_one(settings):
+        with only_one(settings):
             _free_ports(settings)
             if settings.database_url is None:
                 start_postgres(settings.data_dir)
@@ -49,7 +49,22 @@ def start(settings: Settings) -> int:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
+def database_alone(settings: Settings) -> Iterator[None]:
+    """The embedded PostgreSQL without anything that works on it; a server of one's own is up by itself. Raises
+    `CannotStart` while `make run` runs here."""
+    if settings.database_url is not None:
+        yield
+        return
+    with only_one(settings):
+        start_postgres(settings.data_dir)
+        try:
+            yield
+        finally:
+            stop_postgres(settings.data_dir)
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
     """Holds `DATA_DIR/run.lock` while running; the kernel frees it however the process ends."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ In reading order:
     audit_chain  whether a row of it was changed or taken away
     exports     files with numbers, which two people want
     retention   what is forgotten when its time is over
+    restored    what must not leave by itself after a restore
     checkup     what may be stuck, and the figures that alarms are set on
     delivery    what the network says of a text afterwards
     carrier     the port through which texts leave

@@ -21,7 +21,13 @@ class NotThis(ValueError):
 
 
 def add(
-    session: Session, email: str, role: Role, county: int | None, password: str, hashed: Callable[[str], str]
+    session: Session,
+    email: str,
+    role: Role,
+    county: int | None,
+    password: str,
+    hashed: Callable[[str], str],
+    by: str | None = None,
 ) -> Coordinator:
     """Adds a coordinator, or changes one that is there. Raises `NotThis`. Only the hash of the password is kept."""
     email = _address(email)
@@ -31,7 +37,8 @@ def add(
     coordinator = found or Coordinator(email=email)
     coordinator.role, coordinator.county, coordinator.password = role, county, hashed(password)
     session.add(coordinator)
-    session.add(Audit(event="coordinator_changed" if found else "coordinator_added", channel="command", reason=role))
+    event = "coordinator_changed" if found else "coordinator_added"
+    session.add(Audit(event=event, channel="command", who=by, reason=f"{email}: {role}"))
     session.flush()
     return coordinator
 

@@ -8,12 +8,14 @@ In reading order:
     coordinator  who may write and approve
     campaign    from the draft to the last report
     audit       whether the record is whole
+    backup      a copy of the database, and the way back
     doctor      what is stuck, and what of it was mended
 """
 
 from flask import Flask
 
 from gateway.commands.audit import audit
+from gateway.commands.backup import backup, restore
 from gateway.commands.campaign import campaign
 from gateway.commands.coordinator import coordinator
 from gateway.commands.doctor import doctor
@@ -25,5 +27,5 @@ from gateway.commands.processes import clock, migrate, phone, purge, screens, si
 def register(app: Flask) -> None:
     """Hangs the commands onto the application."""
     processes = (start_all, migrate, clock, purge, simulator, phone, screens)
-    for command in (*processes, person, phone_key, people, coordinator, campaign, audit, doctor):
+    for command in (*processes, person, phone_key, people, coordinator, campaign, audit, backup, restore, doctor):
         app.cli.add_command(command)

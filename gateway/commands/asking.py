@@ -1,5 +1,7 @@
 """What arguments may look like, and what is said when something is not there."""
 
+import getpass
+import socket
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -25,6 +27,11 @@ class PhoneArgument(click.ParamType[PhoneNumber]):
 
 
 PHONE = PhoneArgument()
+
+
+def operator() -> str:
+    """Who sits at the command line, for the record: the account of the machine."""
+    return f"{getpass.getuser()} on {socket.gethostname()}"
 
 
 def with_database(command: Command) -> Command:

@@ -5,7 +5,7 @@ import sys
 import click
 from argon2 import PasswordHasher
 
-from gateway.commands.asking import with_database
+from gateway.commands.asking import operator, with_database
 from gateway.database import door
 from handlers import coordinators
 from models.coordinator import Role
@@ -31,7 +31,7 @@ def add(email: str, role: str, county: int | None, password_stdin: bool) -> None
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         with door() as session:
-            coordinators.add(session, email, Role(role), county, password, PasswordHasher().hash)
+            coordinators.add(session, email, Role(role), county, password, PasswordHasher().hash, by=operator())
     except coordinators.NotThis as error:
         raise click.ClickException(str(error)) from None
     where = f" for {BY_CODE[county].name}" if county else ""

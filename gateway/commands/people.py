@@ -8,10 +8,11 @@ from typing import Any, TextIO
 
 import click
 
-from gateway.commands.asking import with_database
+from gateway.commands.asking import operator, with_database
 from gateway.database import door
 from gateway.house import settings
 from handlers import invented, paper_list
+from models.audit import Audit
 
 
 @click.group()
@@ -35,6 +36,7 @@ def generate(count: int, seed: int) -> None:
 
 
 _LINES_A_TRANSACTION = 200
+_OUTCOMES = ("imported", "updated", "refused")
 
 
 @people.command("import")
@@ -53,7 +55,10 @@ def import_list(file: TextIO) -> None:
     counted: Counter[str] = Counter()
     for some in _slices(enumerate(lines, 2)):
         counted.update(_take(some))
-    for what in ("imported", "updated", "refused"):
+    with door() as session:
+        told = ", ".join(f"{what}: {counted[what]}" for what in _OUTCOMES)
+        session.add(Audit(event="people_imported", channel="command", who=operator(), reason=told))
+    for what in _OUTCOMES:
         click.echo(f"{what:<10}{counted[what]:,}")
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import click
 
-from gateway.commands.asking import PHONE, with_database
+from gateway.commands.asking import PHONE, operator, with_database
 from gateway.database import door
 from handlers import held, people
 from handlers.words import FIRST_STEPS
+from models.audit import Audit
 from models.base import NAIROBI, now
 from models.county import BY_CODE
 from models.phone_number import PhoneNumber
@@ -65,7 +66,7 @@ def erase_person(phone: PhoneNumber, reason: str) -> None:
         raise click.BadParameter("say why, without a number; it goes on record", param_hint="--reason")
     with door() as session:
         people.check_key(session)
-        known = people.erase(session, phone, channel="officer", reason=reason)
+        known = people.erase(session, phone, channel="officer", reason=reason, who=operator())
     click.echo(f"Erased {phone.masked}." if known else f"Nothing was kept about {phone.masked}; it is suppressed now.")
 
 
@@ -93,6 +94,8 @@ def rotate_phone_key(slice_size: int) -> None:
             break
         resealed += done
         click.echo(f"{now():%H:%M:%S}  {resealed:,} numbers resealed")
+    with door() as session:
+        session.add(Audit(event="key_rotated", channel="command", who=operator(), reason=f"{resealed} rows resealed"))
     click.echo(
         "Every number is under the newest key. Keep the old ones behind it: stops and sessions were digested with them."
     )

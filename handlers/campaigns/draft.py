@@ -60,14 +60,19 @@ def change(session: Session, campaign: Campaign, rules: Rules, *, by: str, **cha
     if campaign.state is not CampaignState.DRAFT:
         if not may_change(campaign):
             raise NotNow(f"campaign {campaign.id} is {campaign.state}; write a new one")
-        move(session, campaign, CampaignState.DRAFT, reason="changed after the approval")
-        campaign.approved_by = campaign.approved_at = None
+        take_back(session, campaign, reason="changed after the approval")
     for name, value in _checked(changed, rules).items():
         setattr(campaign, name, value)
     campaign.counted = None
     campaign.version += 1
     campaign.writers = sorted({*campaign.writers, by})
     session.flush()
+
+
+def take_back(session: Session, campaign: Campaign, *, reason: str) -> None:
+    """Voids the approval of a campaign that was not launched."""
+    move(session, campaign, CampaignState.DRAFT, reason=reason)
+    campaign.approved_by = campaign.approved_at = None
 
 
 _COPIED = ("sw", "en", "counties", "language", "first_step", "not_texted_days", "rate", "budget_kes")

@@ -6,6 +6,15 @@ from datetime import date, datetime, time, timedelta
 from models.base import NAIROBI
 
 
+def parse_window(window: str) -> tuple[time, time]:
+    """`08:00-18:00` as two times of day. Raises `ValueError` with a sentence for anything else."""
+    try:
+        opens, closes = (time.fromisoformat(moment.strip()) for moment in window.split("-"))
+    except ValueError:
+        raise ValueError("must look like 08:00-18:00") from None
+    return opens, closes
+
+
 @dataclass(frozen=True)
 class Hours:
     """`opens` is within, `closes` is without: at 18:00:00 nothing leaves any more."""

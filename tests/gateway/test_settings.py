@@ -58,3 +58,19 @@ def test_a_disk_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSettings, match="DATA_DIR cannot be written"):
         read_settings(data_dir=tmp_path / "file" / "var")
+
+
+def test_secrets_may_lie_in_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "phone_key").write_text("f" * 32 + ", " + "g" * 32 + "\n")
+    (tmp_path / "secret_key").write_text("h" * 32)
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY", "e" * 32)
+    settings = read_settings(data_dir=tmp_path / "var")
+    assert [key.get_secret_value() for key in settings.phone_key] == ["f" * 32, "g" * 32]
+    assert settings.secret_key.get_secret_value() == "e" * 32, "the environment goes first"
+
+
+def test_a_folder_of_secrets_that_is_none_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(BadSettings, match="SECRETS_DIR: there is no folder"):
+        read_settings(data_dir=tmp_path)

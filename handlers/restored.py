@@ -1,0 +1,75 @@
+"""After a restore the database knows less than happened. What it takes for waiting may have left since, and nobody is
+to get it twice: so nothing leaves by itself, and a person decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from handlers.campaigns import control, draft
+from handlers.dispatch import recount
+from models.audit import Audit
+from models.base import NAIROBI, now
+from models.campaign import RUNNING, Campaign, CampaignState
+
+BACKED_UP, RESTORED = "backed_up", "restored"
+_TO_APPROVE_ANEW = (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED)
+
+_UNCERTAIN_MESSAGES = text(
+    """
+    UPDATE message SET state = 'uncertain', reason = :reason FROM batch
+     WHERE message.batch_id = batch.id AND message.state = 'queued' AND batch.campaign_id IS NOT NULL
+       AND batch.state IN ('queued', 'leased', 'submitting')
+    """
+)
+_UNCERTAIN_BATCHES = text(
+    """
+    UPDATE batch SET state = 'uncertain', submitted_at = coalesce(submitted_at, :now), lease = NULL, lease_until = NULL
+     WHERE campaign_id IS NOT NULL AND state IN ('queued', 'leased', 'submitting') RETURNING id
+    """
+)
+_STALE_REPLIES = text(
+    """
+    WITH stale AS (
+    UPDATE batch SET state = 'recorded', recorded_at = :now, lease = NULL, lease_until = NULL, body = ''
+     WHERE campaign_id IS NULL AND state IN ('queued', 'leased', 'submitting') RETURNING id
+    ), expired AS (
+    UPDATE message SET state = 'expired', reason = :reason, phone = NULL, person_id = NULL, origin = NULL FROM stale
+     WHERE message.batch_id = stale.id AND message.state = 'queued' RETURNING 1
+    )
+    SELECT count(*) FROM expired
+    """
+)
+
+
+@dataclass(frozen=True)
+class Calmed:
+    """What was stopped: campaigns that were under way, those that want a new approval, answers that are too late.
+    `until` is when the backup was made."""
+
+    paused: int
+    to_approve: int
+    replies: int
+    uncertain: int
+    until: datetime | None
+
+
+def calm(session: Session, who: str) -> Calmed:
+    """Stops whatever a restored database would send by itself. Stops of people since the backup are not known to it."""
+    until = session.scalar(select(Audit.at).where(Audit.event == BACKED_UP).order_by(Audit.id.desc()).limit(1))
+    made = f"{until.astimezone(NAIROBI):%Y-%m-%d %H:%M}" if until else "an unknown day"
+    reason = f"restored from the backup of {made}; what was waiting then may have left since"
+    session.execute(_UNCERTAIN_MESSAGES, {"reason": "restored from a backup"})
+    batches = session.scalars(_UNCERTAIN_BATCHES, {"now": now()}).all()
+    for batch_id in batches:
+        recount(session, batch_id)
+    replies = session.scalar(_STALE_REPLIES, {"reason": "restored", "now": now()}) or 0
+    running = session.scalars(select(Campaign).where(Campaign.state.in_(RUNNING))).all()
+    for campaign in running:
+        control.pause(session, campaign, by=who, reason=reason)
+    ready = session.scalars(select(Campaign).where(Campaign.state.in_(_TO_APPROVE_ANEW))).all()
+    for campaign in ready:
+        draft.take_back(session, campaign, reason=reason)
+    session.add(Audit(event=RESTORED, channel="command", who=who, reason=f"backup of {made}"))
+    return Calmed(len(running), len(ready), replies, len(batches), until)
