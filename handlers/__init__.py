@@ -5,6 +5,7 @@ In reading order:
     programme   what an installation says of itself: its codes, its controller
     hot         statements that run at every hop
     people      recognising a caller, keeping her details, erasing her
+    resealing   every number under the newest key
     held        what is kept about one number
     consent     decisions, one row each; suppression
     wordings    what people read before they agreed, by version

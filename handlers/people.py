@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, delete, exists, func, select, text, type_coerce, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, delete, exists, select, text, update
+from sqlalchemy.orm import Session
 
 from handlers import hot, rights
 from handlers.consent import ERASED, suppress
@@ -15,8 +15,6 @@ from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState, Queue
 from models.choice import FirstStep, Gender, Language
-from models.coordinator import Coordinator
-from models.data_request import DataRequest
 from models.delivery_report import DeliveryReport
 from models.inbound import Inbound
 from models.message import Message, MessageKind, MessageState
@@ -165,26 +163,3 @@ def renew_seal(session: Session, phone: PhoneNumber) -> bytes:
 def check_key(session: Session) -> None:
     """Raises `WrongPhoneKey` when the keys in force do not open what is stored: nobody would be recognised."""
     session.scalar(select(Person.phone).order_by(Person.id.desc()).limit(1))
-
-
-def reseal(session: Session, most: int) -> int:
-    """Puts up to `most` rows of each table that holds sealed numbers or texts under the newest key. Returns how many;
-    0 means done."""
-    return sum(_reseal(session, column, most) for column in _SEALED)
-
-
-_SEALED = (
-    Person.phone, Message.phone, Inbound.sender, Inbound.body, DeliveryReport.phone, Coordinator.code_secret,
-    DataRequest.phone,
-)  # fmt: skip
-
-
-def _reseal(session: Session, column: InstrumentedAttribute[Any], most: int) -> int:
-    table = column.class_
-    under_old_key = func.substr(type_coerce(column, LargeBinary), 1, 1) != phone_keys.newest_label
-    rows = session.execute(
-        select(table.id, column).where(under_old_key).order_by(table.id).limit(most).with_for_update()
-    ).all()
-    for row_id, value in rows:
-        session.execute(update(table).where(table.id == row_id).values({column.key: value}))
-    return len(rows)

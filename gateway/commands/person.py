@@ -1,6 +1,7 @@
 """What is kept about one number, its erasure, and the key that seals numbers."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,7 +9,8 @@ import click
 
 from gateway.commands.asking import PHONE, operator, with_database
 from gateway.database import door
-from handlers import held, people
+from handlers import held, people, resealing
+from handlers.resealing import Resealing
 from handlers.words import FIRST_STEPS
 from models.audit import Audit
 from models.base import NAIROBI, now
@@ -70,6 +72,9 @@ def erase_person(phone: PhoneNumber, reason: str) -> None:
     click.echo(f"Erased {phone.masked}." if known else f"Nothing was kept about {phone.masked}; it is suppressed now.")
 
 
+_SAY_EVERY_SECONDS, _LOOK_AGAIN_SECONDS = 2, 0.5
+
+
 @click.group("phone-key")
 def phone_key() -> None:
     """Change the key that seals phone numbers."""
@@ -86,16 +91,31 @@ def rotate_phone_key(slice_size: int) -> None:
     Before it: PHONE_KEY=OLD,NEW for every web, worker and clock process, and restart them; then NEW,OLD, and restart
     them again. Only then can each of them read what another writes. OLD stays behind NEW afterwards.
     """
-    resealed = 0
-    while True:
-        with door() as session:
-            done = people.reseal(session, slice_size)
-        if not done:
-            break
+    resealed, said = 0, time.monotonic()
+    for done in _walks(slice_size):
         resealed += done
-        click.echo(f"{now():%H:%M:%S}  {resealed:,} numbers resealed")
+        if time.monotonic() - said > _SAY_EVERY_SECONDS:
+            said = time.monotonic()
+            click.echo(f"{now():%H:%M:%S}  {resealed:,} numbers resealed")
+    click.echo(f"{resealed:,} numbers resealed.")
     with door() as session:
         session.add(Audit(event="key_rotated", channel="command", who=operator(), reason=f"{resealed} rows resealed"))
     click.echo(
         "Every number is under the newest key. Keep the old ones behind it: stops and sessions were digested with them."
     )
+
+
+def _walks(slice_size: int) -> Iterator[int]:
+    """Walks until nothing is left; what somebody had in hand on one walk is found on the next."""
+    while True:
+        walk = Resealing()
+        while True:
+            with door() as session:
+                done = walk.step(session, slice_size)
+            if done is None:
+                break
+            yield done
+        with door() as session:
+            if resealing.is_done(session):
+                return
+        time.sleep(_LOOK_AGAIN_SECONDS)

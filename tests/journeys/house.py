@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,3 +122,15 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
             pass
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def built_in(folder: Path) -> Iterator[House]:
+    """A house in a folder of its own; nothing of it is left running."""
+    made = folder / f"house-{free_port()}"
+    made.mkdir()
+    house = House(made)
+    yield house
+    for process in house.processes("."):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()

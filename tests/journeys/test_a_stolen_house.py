@@ -3,7 +3,9 @@ an officer saved. A thousand people are in it, and it names none of them."""
 
 import re
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,7 +16,7 @@ from gateway.embedded import valkey_url
 from gateway.settings import read_settings
 from handlers import invented
 from models.phone_number import PhoneNumber
-from tests.journeys.house import House, wait_until
+from tests.journeys.house import House, built_in, wait_until
 from tests.leaks import found_in
 
 pytestmark = [pytest.mark.whole_house, pytest.mark.timeout(240)]
@@ -75,6 +77,12 @@ class Town:
         for place, body in enumerate(bodies):
             form = {"from": number, "to": "21512", "text": body, "id": f"m-{n}-{place}", "date": "2026-11-24T10:00:00Z"}
             assert self._post("sms", form).status_code == 200
+
+
+@pytest.fixture
+def house(folder: Path) -> Iterator[House]:
+    with built_in(folder) as house:
+        yield house
 
 
 @pytest.fixture

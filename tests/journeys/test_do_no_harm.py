@@ -1,14 +1,13 @@
-"""The twelve things this product must not do. One test each, in the order of the safe-practice rules.
-
-Some rules speak of parts that do not exist yet; their test says that the part is absent, and fails when it comes, so
-that whoever builds it writes the real one.
-"""
+"""The twelve things this product must not do. One test each, in the order of the safe-practice rules."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
@@ -16,12 +15,13 @@ from sqlalchemy import inspect, select
 from gateway.database import Database
 from gateway.jobs import drain
 from gateway.settings import Environment, Settings
-from gateway.simulator import Handset
+from gateway.simulator import Handset, Simulator
 from handlers.booklet import booklet, longest_texts
+from handlers.campaigns.hours import Hours
 from handlers.sms import replies
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.words import WELCOME_TEXT, say
-from models.base import Base
+from models.base import NAIROBI, Base, now
 from models.batch import Queue
 from models.choice import Language
 from models.inbound import Inbound
@@ -30,6 +30,7 @@ from models.person import Person
 from models.screen_view import ScreenView
 from models.ussd_session import UssdSession
 from tests.conftest import dial_and_press
+from tests.crowd import crowd, launch
 
 Phone = Callable[..., Handset]
 SCREENS = PLEDGE_MENU.screens.values()
@@ -82,7 +83,29 @@ def test_5_leaving_on_the_phone_is_silent(phone: Phone, database: Database) -> N
         assert session.scalars(select(Message)).all() == []
 
 
-def test_6_only_asked_for_replies_exist_so_far_and_the_window_cannot_be_widened() -> None:
+def test_6_nothing_by_night_one_text_a_day_and_two_a_month(
+    database: Database, emptied: Simulator, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = app.extensions["rules"]
+    monkeypatch.setitem(app.extensions, "rules", replace(rules, hours=Hours(time(8), time(18))))
+    crowd(database, 60)
+    noon = now().astimezone(NAIROBI).replace(hour=12, minute=0) + timedelta(days=1)
+    left: list[int] = []
+    for hours_later in (9, 24, 27, 72, 24 * 15):
+        with time_machine.travel(noon + timedelta(hours=hours_later)):
+            launch(database)
+            drain(Queue.CAMPAIGNS)
+        left.append(len(emptied.log))
+    reached = left[1]
+    # At 21:00 nothing; at noon what waited since, and no second one that day; one more that month, and no third.
+    assert left == [0, reached, reached, 2 * reached, 2 * reached]
+    assert reached > 20
+    assert {moment.astimezone(NAIROBI).hour for moment in (accepted.at for accepted in emptied.log)} <= set(
+        range(8, 18)
+    )
+
+
+def test_6_the_window_cannot_be_widened() -> None:
     with pytest.raises(ValueError, match="may only be narrower"):
         Settings(
             app_env=Environment.PRODUCTION, database_url="postgresql://x/y", redis_url="redis://x", secret_key="s" * 32,

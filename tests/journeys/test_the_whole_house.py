@@ -2,14 +2,22 @@
 
 import re
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
 from tests.conftest import AMINA
-from tests.journeys.house import House, wait_until
+from tests.journeys.house import House, built_in, wait_until
 
 pytestmark = [pytest.mark.whole_house, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def house(folder: Path) -> Iterator[House]:
+    with built_in(folder) as house:
+        yield house
 
 
 def test_the_house_starts_serves_and_stops_cleanly(house: House) -> None:
