@@ -73,7 +73,8 @@ class House:
             self._web.wait(30)
             self._worker.wait(60)
         self._web = web
-        self._worker = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)
+        worker = [sys.executable, "worker.py"]
+        self._worker = subprocess.Popen(worker, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
     def stop(self) -> None:
         for process in (self._web, self._worker):
