@@ -12,6 +12,8 @@ In reading order:
     digests         of files and words, for addresses and keys
     watch           logs, health, readiness, metrics
     house           what the parts of an installation are given
+    answers         what every answer carries
+    provider_url    where texts may be handed over
     africastalking  everything of the provider
     webhooks        the hooks that it calls
     pace            parts a second, shared by all workers
@@ -22,6 +24,7 @@ In reading order:
     embedded        the PostgreSQL and Valkey of a one-machine install
     backup          a copy of the database in one file, and the way back
     start           `make run`: everything under one roof
+    waiting_room    how gunicorn waits for requests that come slowly
     keep            a script that keeps one process running
     simulating      the simulator as this installation runs it, and /phone
     commands        the command line
@@ -33,7 +36,7 @@ In reading order:
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import bell, commands, console, house, pace, public, simulating, watch, webhooks
+from gateway import answers, bell, commands, console, house, pace, public, simulating, watch, webhooks
 from gateway.africastalking import AfricasTalkingCarrier
 from gateway.database import Database
 from gateway.embedded import addresses
@@ -80,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     watch.configure_logging(production=settings.production)
     watch.watch(app)
+    answers.harden(app)
     app.register_blueprint(webhooks.hooks)
     app.register_blueprint(public.pages)
     app.register_blueprint(simulating.phone_pages)

@@ -13,15 +13,23 @@ _settings = read_settings()
 
 bind = f"{'0.0.0.0' if _settings.production else '127.0.0.1'}:{_settings.port}"  # noqa: S104
 workers = _settings.web_workers
-worker_class = "gthread"
+worker_class = "gateway.waiting_room.WaitingRoom"
 threads = _settings.web_threads
+# Together with its files less than the 1,024 that a process may have open where nobody raised it.
+worker_connections = 800
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
 reuse_port = True
-# Paths hold the hooks' tokens, so there is no access log; `gateway.watch` logs what went wrong, by route.
+# Paths hold the hooks' tokens, so there is no access log; `gateway.watch` logs what went wrong, by route. A warning
+# quotes the request that was refused.
 accesslog = None
-loglevel = "warning"
+loglevel = "error"
+# Whose word counts for a caller's address and scheme, TRUSTED_PROXIES says, and the application reads it. By itself
+# gunicorn believes everybody on this machine, who may then rewrite the path as well.
+forwarded_allow_ips = ""
+# Nobody steers the workers from outside.
+control_socket_disable = True
 proc_name = "ahadi-web"
 
 

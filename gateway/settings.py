@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from gateway import provider_url
 from gateway.made_once import made_once
 from handlers.campaigns.hours import parse_window
 from models.phone_key import MIN_KEY_LENGTH
@@ -213,9 +214,7 @@ class Settings(BaseSettings):
     @field_validator("at_api_url")
     @classmethod
     def _version1(cls, value: str) -> str:
-        if value and not value.rstrip("/").endswith("/version1"):
-            raise ValueError("must end in /version1")
-        return value.rstrip("/")
+        return provider_url.checked(value.rstrip("/")) if value else value
 
     @field_validator("send_window")
     @classmethod
@@ -242,6 +241,8 @@ class Settings(BaseSettings):
             opens, closes = parse_window(self.send_window)
             if opens < LEGAL_WINDOW[0] or closes > LEGAL_WINDOW[1]:
                 raise ValueError("SEND_WINDOW may only be narrower than 08:00-18:00 in production")
+            if not provider_url.keeps_secrets(self.at_api_url):
+                raise ValueError("AT_API_URL must begin with https:// unless it names a private address")
         return self
 
     def has(self, name: str) -> bool:
