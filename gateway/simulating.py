@@ -1,9 +1,10 @@
 """The simulator as this installation runs it, and `/phone`, which the web process hands through to it."""
 
 import logging
+from urllib.parse import quote
 
 import requests
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.serving import make_server
 
 from gateway import guard, house
@@ -47,7 +48,9 @@ def serve(settings: Settings) -> None:
 @guard.development_only
 def phone(rest: str) -> Response:
     """The simulator's page under our own address."""
-    url = f"{house.settings().simulator_url}{request.path}"
+    if ".." in rest.split("/"):
+        abort(404)  # above /phone are the simulator's own controls
+    url = f"{house.settings().simulator_url}{quote(request.path)}"
     headers = {name: value for name, value in request.headers if name in ("Content-Type", "Accept", "If-None-Match")}
     try:
         answer = requests.request(

@@ -82,8 +82,11 @@ def _step_of(secret: str, code: str) -> int | None:
     """The half minute that the code belongs to."""
     present = int(now().timestamp()) // _STEP_SECONDS
     totp = pyotp.TOTP(secret)
-    right = [present + off for off in _STEPS_OFF if hmac.compare_digest(totp.at((present + off) * _STEP_SECONDS), code)]
-    return right[0] if right else None
+    for step in (present + off for off in _STEPS_OFF):
+        # As bytes, since letters outside ASCII cannot be compared as text.
+        if hmac.compare_digest(totp.at(step * _STEP_SECONDS).encode(), code.encode()):
+            return step
+    return None
 
 
 def _digest(secret: str, code: str) -> bytes:

@@ -60,7 +60,10 @@ class PooledSMSService(SMSService):
     ) -> requests.Response:
         if callback is not None:
             raise NotImplementedError("the SDK's callbacks lose errors; call without one")
-        return self._http.request(method, url, headers=dict(headers), data=data, params=params, timeout=timeout)
+        # A redirect is not followed: it would hand the key and the numbers to whatever address it names.
+        return self._http.request(
+            method, url, headers=dict(headers), data=data, params=params, timeout=timeout, allow_redirects=False
+        )
 
 
 class AfricasTalkingCarrier:

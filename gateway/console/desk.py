@@ -6,7 +6,18 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, flash, render_template, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -88,6 +99,13 @@ def _open_to_the_public(app: Flask, endpoint: str) -> None:
 @pages.before_request
 def _check_token() -> None:
     _csrf.protect()
+
+
+@pages.before_request
+def _refuse_zero_bytes() -> None:
+    """No keyboard types them, and PostgreSQL takes no text that has one."""
+    if any("\x00" in value for told in (request.args, request.form) for value in told.values()):
+        abort(400)
 
 
 @pages.after_request

@@ -85,7 +85,7 @@ def ask_code() -> ResponseReturnValue:
     if form.validate_on_submit():
         with door() as db:
             found = db.get(Coordinator, session["half"])
-            right = found is not None and second_proof.is_right(db, found, form.code.data)
+            right = found is not None and found.disabled_at is None and second_proof.is_right(db, found, form.code.data)
         if found is not None and right:
             return _enter(found)
         form.complain("code", mark("This code is not right, or was used already. Wait for the next one."))
