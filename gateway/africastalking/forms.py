@@ -82,11 +82,19 @@ def read_text(form: Mapping[str, str]) -> IncomingText:
     )
 
 
+_YEARS = range(2000, 2100)
+
+
 def _moment(text: str) -> datetime:
-    """`2017-05-03T06:04:45Z` or `2017-05-03 06:04:45`, both UTC; now, when it is neither."""
+    """`2017-05-03T06:04:45Z` or `2017-05-03 06:04:45`, both UTC; now, when it is neither.
+
+    Nor is it a time at either end of the calendar, which the database takes and nobody can read back.
+    """
     try:
         told = datetime.fromisoformat(text.strip())
     except ValueError:
+        return now()
+    if told.year not in _YEARS:
         return now()
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
