@@ -1,12 +1,13 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-house test-debian lint format bench screens pictures words lock
+.PHONY: help setup run test test-house test-debian lint secrets format bench screens pictures words lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+SECRETS := $(BIN)/detect-secrets-hook --no-verify
 
 # The sentences of one room, brought into its catalogues.
 define catalogue
@@ -51,12 +52,17 @@ test-debian: setup
 	elif [ -n "$$CI" ]; then echo "Debian's PostgreSQL and Redis are missing"; exit 1; \
 	else echo "Not run: the tests on Debian's servers (apt-get install postgresql redis-server)"; fi
 
-lint: setup  ## Style, types, import rules, stale documents
+lint: setup secrets  ## Style, types, import rules, stale documents, keys that nobody should read
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/flask --app gateway screens --check
+
+# Tests are full of invented passwords, so that words like "password" are no sign there; keys still are.
+secrets: setup
+	@$(SECRETS) $$(git ls-files ':!tests' ':!benchmarks' ':!*requirements.txt')
+	@$(SECRETS) --disable-plugin KeywordDetector $$(git ls-files tests benchmarks ':!*requirements.txt')
 
 format: setup  ## Put the code into the house style
 	$(BIN)/ruff check --fix --quiet .
