@@ -17,6 +17,7 @@ In reading order:
     africastalking  everything of the provider
     webhooks        the hooks that it calls
     pace            parts a second, shared by all workers
+    valkey          where Valkey is: one server, TLS, Sentinels
     bell            telling a worker that there is work
     queues          what RQ's registries say
     jobs            what workers run

@@ -10,6 +10,8 @@ from redis.exceptions import RedisError
 from rq import Queue as RedisQueue
 from rq.serializers import JSONSerializer
 
+# One way to connect for all: what rings, what listens, the pace and the throttles.
+from gateway.valkey import connect as connect
 from models.batch import Queue
 
 log = structlog.get_logger()
@@ -70,8 +72,3 @@ class Bell:
             log.warning("bell_lost", queue=name, why=type(error).__name__)
             return False
         return True
-
-
-def connect(url: str) -> Redis:
-    """A connection that gives up quickly: a hook that has stored its row must not wait for Valkey."""
-    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2)

@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from gateway import provider_url
+from gateway import provider_url, valkey
 from gateway.made_once import made_once
 from handlers.campaigns.hours import parse_window
 from models.phone_key import MIN_KEY_LENGTH
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(5, ge=1, description="Database connections a process may hold.")
     redis_url: SecretStr | None = Field(
-        None, description="`redis://` or `rediss://`; unset in development: the embedded Valkey."
+        None, description="`redis://`, `rediss://` or `redis+sentinel://`; unset in development: the embedded Valkey."
     )
     secret_key: SecretStr = Field(SecretStr(""), description="Signs the console's cookies; 32 characters or more.")
     phone_key: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
@@ -189,8 +189,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
+        valkey.check(value.get_secret_value() if value else "redis://unset")
         return value
 
     @field_validator("hook_tokens")
