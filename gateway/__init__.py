@@ -49,8 +49,11 @@ BODY_LIMIT = 16 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application, which jobs and commands run in too. Opens no connection yet."""
-    settings = settings or read_settings()
+    """The web application, which jobs and commands run in too. Opens no connection yet.
+
+    A process that reads its settings itself is one of an installation, and keeps the time of its database.
+    """
+    keeps_time, settings = settings is None, settings or read_settings()
     phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
     database_url, redis_url = addresses(settings)
     redis = bell.connect(redis_url)
@@ -67,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions.update(
         settings=settings,
-        database=Database(database_url, settings.database_pool, ringer.ring),
+        database=Database(database_url, settings.database_pool, ringer.ring, keeps_time=keeps_time),
         redis=redis,
         bell=ringer,
         pace=pace.Pace(redis),

@@ -4,15 +4,21 @@ Connections stand in the driver's autocommit mode, and a door says BEGIN itself.
 one that turns out to need a transaction goes on as a door on the connection that it has.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
+import structlog
 from flask import current_app
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.dispatch import bells_asked_for
+from models.base import keep_time_with
 from models.batch import Queue
+
+log = structlog.get_logger()
 
 # A statement may wait this long; below the four seconds in which a USSD hop must be answered.
 _WEB_TIMEOUTS = "-c statement_timeout=3000 -c lock_timeout=2500 -c idle_in_transaction_session_timeout=10000"
@@ -20,13 +26,28 @@ _WEB_TIMEOUTS = "-c statement_timeout=3000 -c lock_timeout=2500 -c idle_in_trans
 # A host that has gone away without a word is noticed by the kernel; only TCP needs it, a Unix socket ignores it.
 _PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 5, "keepalives_interval": 2}
 
+# A connection is made anew after an hour, and with it the time is asked again.
+_OLDEST_SECONDS = 3600
+
 
 class Database:
-    """One engine a process, made when first used: no connection ever crosses a fork."""
+    """One engine a process, made when first used: no connection ever crosses a fork.
 
-    def __init__(self, url: str, pool_size: int, ring: Callable[[Queue], None], timeouts: str = _WEB_TIMEOUTS) -> None:
+    With `keeps_time` each new connection asks what time it is, so that a machine whose clock is wrong does no harm.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        pool_size: int,
+        ring: Callable[[Queue], None],
+        timeouts: str = _WEB_TIMEOUTS,
+        *,
+        keeps_time: bool = False,
+    ) -> None:
         self._url, self._pool_size, self._timeouts = url, pool_size, timeouts
         self._ring = ring
+        self._keeps_time, self._has_asked = keeps_time, False
         self._sessions: sessionmaker[Session] | None = None
 
     @property
@@ -40,12 +61,31 @@ class Database:
                 pool_size=self._pool_size,
                 max_overflow=0,
                 pool_timeout=2,
+                pool_recycle=_OLDEST_SECONDS,
                 hide_parameters=True,
                 isolation_level="AUTOCOMMIT",
                 connect_args=_PATIENCE | {"options": self._timeouts, "application_name": "ahadi"},
             )
+            if self._keeps_time:
+                event.listen(engine, "connect", self._ask_the_time)
             self._sessions = sessionmaker(engine, expire_on_commit=False)
         return self._sessions
+
+    def _ask_the_time(self, connection: Any, _: object) -> None:
+        began = time.monotonic()
+        at = connection.execute("SELECT clock_timestamp()").fetchone()[0]
+        ahead = keep_time_with(at, time.monotonic() - began)
+        self._has_asked = True
+        if ahead is not None:
+            log.warning("clock_wrong", ahead_seconds=round(ahead.total_seconds()), kept="the database's")
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with self._factory()() as session:
+            if self._keeps_time and not self._has_asked:
+                # Before anybody asks `now()`, which the first statement may hold already.
+                session.connection()
+            yield session
 
     @contextmanager
     def door(self, glance: Session | None = None) -> Iterator[Session]:
@@ -53,7 +93,7 @@ class Database:
 
         `glance` goes on as the door, and is closed with it.
         """
-        with glance or self._factory()() as session:
+        with glance or self._session() as session:
             session.connection().exec_driver_sql("BEGIN")
             yield session
             session.commit()
@@ -62,7 +102,7 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Session]:
         """No transaction: each statement sees the present and commits by itself. For reading, and for single rows."""
-        with self._factory()() as session:
+        with self._session() as session:
             yield session
         self._ring_for(session)
 

@@ -1,6 +1,7 @@
 """The declarative base: predictable constraint names, times that are always aware and in UTC."""
 
-from datetime import UTC, date, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -11,9 +12,33 @@ from sqlalchemy.orm import DeclarativeBase
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
 
+# What the database's clock said, and what the monotonic clock of this process said then; None: our own clock does.
+_told: tuple[datetime, float] | None = None
+_TOLERATED = timedelta(seconds=1)
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC. Everything that stores a time asks here."""
-    return datetime.now(UTC)
+    if _told is None:
+        return datetime.now(UTC)
+    at, then = _told
+    return at + timedelta(seconds=time.monotonic() - then)
+
+
+def keep_time_with(at: datetime, took: float) -> timedelta | None:
+    """The database's clock said `at`, and it took so many seconds to ask. From now on it is the clock of this process
+    too, if its own is wrong: leases, hours and reports of several machines are compared with each other.
+
+    Returns how far its own is ahead, None if it does.
+    """
+    global _told
+    own = datetime.now(UTC)
+    if at - _TOLERATED <= own <= at + timedelta(seconds=took) + _TOLERATED:
+        _told = None
+        return None
+    right = at.astimezone(UTC) + timedelta(seconds=took / 2)
+    _told = right, time.monotonic()
+    return own - right
 
 
 def today() -> date:
