@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-house test-debian lint secrets format bench screens pictures words lock
+.PHONY: help setup run test test-house test-debian lint secrets format bench faults screens pictures words lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -76,6 +76,9 @@ bench: setup  ## Measure, each figure beside its floor
 	$(BIN)/python -m benchmarks.rate
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.console
+
+faults: setup  ## Five campaigns on many machines while hosts die, part and lie about the time (needs root)
+	$(BIN)/python -m tests.cluster
 
 screens: setup  ## Write the documents that are made from the code: screens, texts, settings
 	$(BIN)/flask --app gateway screens
