@@ -112,7 +112,7 @@ class House:
                 host.start([*commands[kind], *more], self.environment)
         for name in ("web1", "web2"):
             ready = f"http://{self.hosts[name].address}:{PORT}/ready"
-            until(lambda ready=ready: requests.get(ready, timeout=1).ok, 60)
+            until(lambda ready=ready: requests.get(ready, timeout=5).ok, 180)
 
     def stop(self) -> None:
         for host in self.hosts.values():
