@@ -10,6 +10,7 @@ from gateway import jobs, simulating, start
 from gateway.commands.asking import PHONE, with_database
 from gateway.database import database
 from gateway.house import settings
+from gateway.migrate import TablesAreBusy
 from gateway.migrate import migrate as bring_up_to_date
 from gateway.settings_doc import as_example, as_markdown
 from handlers.booklet import booklet
@@ -26,8 +27,11 @@ def start_all() -> None:
 @with_database
 def migrate() -> None:
     """Bring the database schema to this release. Safe to repeat, and safe while the last release runs."""
-    bring_up_to_date(database().engine)
-    click.echo("The schema is this release's.")
+    try:
+        ours = bring_up_to_date(database().engine)
+    except TablesAreBusy as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("The schema is this release's." if ours else "The schema is a later release's, and was left as it is.")
 
 
 @click.command()

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from models.migrations import gently
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -14,6 +16,9 @@ LINES = (("1195", "Advice"), ("116", "Children"), ("1199", "Counselling"), ("999
 
 
 def upgrade() -> None:
+    gently.create_index("ix_inbound_disclosure", "inbound", ["id"], where="disclosure")
+    gently.create_index("ix_ussd_session_started_at", "ussd_session", ["started_at"])
+    gently.create_index("ix_batch_campaign_id", "batch", ["campaign_id", "id"], where="campaign_id IS NOT NULL")
     op.add_column("coordinator", sa.Column("language", sa.String(20), nullable=False, server_default="en"))
     op.add_column("coordinator", sa.Column("trained", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("coordinator", sa.Column("code_secret", sa.LargeBinary()))
@@ -29,13 +34,7 @@ def upgrade() -> None:
     )
     op.add_column("campaign", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("campaign", sa.Column("counted", postgresql.JSONB()))
-    op.create_index("ix_inbound_disclosure", "inbound", ["id"], postgresql_where=sa.text("disclosure"))
     op.create_index(op.f("ix_audit_event_id"), "audit", ["event", "id"])
-    op.create_index(op.f("ix_ussd_session_started_at"), "ussd_session", ["started_at"])
-    op.drop_index("ix_batch_campaign_id", "batch")
-    op.create_index(
-        "ix_batch_campaign_id", "batch", ["campaign_id", "id"], postgresql_where=sa.text("campaign_id IS NOT NULL")
-    )
     op.create_table(
         "sign_in",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
