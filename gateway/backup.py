@@ -20,11 +20,8 @@ from models.phone_key import phone_keys
 
 _ASIDE = "before_restore"
 _WAIT_SECONDS = 5
-# What libpq reads from its environment: there a password is in no list of processes.
-_LIBPQ = {
-    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
-}  # fmt: skip
+# What libpq reads from its environment, PG before each: there a password is in no list of processes.
+_LIBPQ = ("host", "port", "user", "password", "database", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 class CannotCopy(Exception):
@@ -37,9 +34,9 @@ class Copies:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         url = engine.url
-        told: dict[str, Any] = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
+        told: dict[str, Any] = {"host": url.host, "port": url.port, "user": url.username, "database": url.database}
         told |= {"password": url.password, **url.query}
-        self._environment = {name: str(told[key]) for key, name in _LIBPQ.items() if told.get(key)}
+        self._environment = {f"PG{name.upper()}": str(told[name]) for name in _LIBPQ if told.get(name)}
         with engine.connect() as connection:
             version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
         self._major = int(version) // 10_000

