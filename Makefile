@@ -68,14 +68,8 @@ format: setup  ## Put the code into the house style
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-bench: setup  ## Measure, each figure beside its floor
-	$(BIN)/python -m benchmarks.ussd
-	$(BIN)/python -m benchmarks.texts
-	$(BIN)/python -m benchmarks.hooks_under_campaign
-	$(BIN)/python -m benchmarks.campaigns
-	$(BIN)/python -m benchmarks.rate
-	$(BIN)/python -m benchmarks.kills
-	$(BIN)/python -m benchmarks.console
+bench: setup  ## Measure, each figure beside its floor, and write docs/performance.md
+	$(BIN)/python -m benchmarks.everything
 
 faults: setup  ## Five campaigns on many machines while hosts die, part and lie about the time (needs root)
 	$(BIN)/python -m tests.cluster

@@ -6,6 +6,7 @@ UPDATE. The floor of the launch is a bare INSERT ... SELECT of as many rows. Pri
 
 import argparse
 import json
+import resource
 import statistics
 import time
 import urllib.parse
@@ -29,8 +30,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=30_000, help="people in the database (default 30,000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the median counts (default 5)")
+    parser.add_argument("--batch", type=int, default=100, help="numbers in one call (default 100)")
     asked = parser.parse_args()
     with served() as house:
+        house.environment["BATCH_SIZE"] = str(asked.batch)
         simulator = house.start("-m", "benchmarks.provider", "0", "--silent")
         app = create_app(Settings(**{name.lower(): value for name, value in house.environment.items()}))
         try:
@@ -60,10 +63,11 @@ def measure(house: House, database, asked: argparse.Namespace) -> None:
         with database.door() as session:
             take_your_time(session)
             session.execute(text("UPDATE message SET state = 'queued', provider_id = NULL"))
-        figures["F2"].append(people / timed(lambda: bare_loop(house, database)))
+        figures["F2"].append(people / timed(lambda: bare_loop(house, database, asked.batch)))
     median = {name: round(statistics.median(rates)) for name, rates in figures.items()}
     told = {
-        "bench": "campaigns", "people": people, "per_second": median,
+        "bench": "campaigns", "people": people, "batch": asked.batch, "per_second": median,
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "campaign_of_F2": round(median["campaign"] / median["F2"], 2),
         "launch_of_bare_insert": round(median["bare insert"] / median["launch"], 1),
     }  # fmt: skip
@@ -106,14 +110,14 @@ def bare_insert(database) -> None:
         )
 
 
-def bare_loop(house: House, database) -> None:
-    """F2: posts a hundred numbers at a time and writes each answer set with one UPDATE."""
+def bare_loop(house: House, database, batch: int) -> None:
+    """F2: posts so many numbers at a time and writes each answer set with one UPDATE."""
     http = requests.Session()
     url = f"http://127.0.0.1:{house.environment['SIMULATOR_PORT']}/version1/messaging"
     with database.door() as session:
         rows = session.execute(text("SELECT id FROM message ORDER BY id")).scalars().all()
-    for first in range(0, len(rows), 100):
-        ids = rows[first : first + 100]
+    for first in range(0, len(rows), batch):
+        ids = rows[first : first + batch]
         numbers = ",".join(f"+2547{n:08d}" for n in range(100_000 + first, 100_000 + first + len(ids)))
         form = {"username": "sandbox", "to": numbers, "message": "Heshima", "bulkSMSMode": 1, "enqueue": 1}
         answer = http.post(

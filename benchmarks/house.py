@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from gateway.database import Database
 from gateway.migrate import migrate
+from models.phone_key import phone_keys
+from tests.crowd import crowd
 from tests.servers import embedded_servers, free_port
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +33,7 @@ class House:
     port: int
     database: Database
     environment: dict[str, str]
+    data_dir: Path
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environment)
@@ -48,14 +50,15 @@ def served(people: int = 0) -> Iterator[House]:
             migrate(database.engine)
             with database.door() as session:
                 session.execute(text("CREATE TABLE floor (id bigserial PRIMARY KEY, body text)"))
-                populate(session, people)
             environment = os.environ | {  # noqa: TID251
                 "DATA_DIR": str(folder / "var"), "PORT": str(port), "SIMULATOR_PORT": str(free_port()),
                 "DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "HOOK_TOKENS": TOKEN,
                 "PHONE_KEY": secrets.token_hex(32), "SECRET_KEY": secrets.token_hex(32), "AT_API_KEY": "bench-key",
                 "SEND_WINDOW": "00:00-23:59:59", "SEND_RATE": "100000",
             }  # fmt: skip
-            house = House(port, database, environment)
+            if people:
+                populate(database, people, environment["PHONE_KEY"])
+            house = House(port, database, environment, folder / "var")
             web = house.start("-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "benchmarks.floors:app")
             try:
                 wait_for(port)
@@ -68,29 +71,13 @@ def served(people: int = 0) -> Iterator[House]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def populate(session: Session, people: int) -> None:
-    """People and pledges in bulk; their sealed numbers are random bytes, which is all that look-ups see of others."""
-    if not people:
-        return
-    session.execute(
-        text(
-            "INSERT INTO person (phone, language, county, created_at)"
-            " SELECT sha256(n::text::bytea), 'sw', 1 + n % 47, now() FROM generate_series(1, :people) n"
-        ),
-        {"people": people},
-    )
-    session.execute(
-        text(
-            "INSERT INTO pledge (person_id, county, channel, origin, evidence, at, counted)"
-            " SELECT id, county, 'ussd', 'bench-' || id, 'verified', now(), true FROM person"
-        )
-    )
-    session.execute(
-        text(
-            "INSERT INTO tally (county, day, channel, pledged, kept)"
-            " SELECT county, current_date, 'ussd', count(*), 0 FROM person GROUP BY county"
-        )
-    )
+def populate(database: Database, people: int, key: str) -> None:
+    """Invented people with pledges, consents and numbers sealed under the house's key."""
+    phone_keys.use(key)
+    crowd(database, people)
+    with database.door() as session:
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        session.execute(text("ANALYZE"))
 
 
 def wait_for(port: int, path: str = "/ready") -> None:
