@@ -128,6 +128,23 @@ def _rotation(found: Found, _: Mapping[str, Found]) -> list[Bar]:
     return [_most("lost or doubled while PHONE_KEY is changed, 100,000 people", 0, wrong, "")]
 
 
+def _hostile(found: Found, _: Mapping[str, Found]) -> list[Bar]:
+    grown = found["memory_after_mb"] / found["memory_before_mb"]
+    return [
+        _most("5xx answers to 100,000 hostile requests", 0, found["server_errors"], ""),
+        _most("memory of the web processes, beside that before", 1.1, grown, " ×"),
+        _most("p99 of honest traffic meanwhile, beside quiet", 2, found["siege_p99_ms"] / found["quiet_p99_ms"], " ×"),
+    ]
+
+
+def _soak(found: Found, _: Mapping[str, Found]) -> list[Bar]:
+    names = {"memory_mb": "memory", "files": "open files", "connections": "connections", "bytes_a_row": "bytes a row"}
+    return [
+        _most(f"soak: {words}, last third beside the middle", 1.1, found["growth"][name], " ×")
+        for name, words in names.items()
+    ]
+
+
 def _none(found: Found, _: Mapping[str, Found]) -> list[Bar]:
     return []
 
@@ -183,5 +200,7 @@ transactions, without which a kill would lose or double people. The HTTP call it
     Measure("kills", "Fifty kills", "python -m benchmarks.kills", _kills),
     Measure("console", "The console", "python -m benchmarks.console", _console),
     Measure("rotation", "A new PHONE_KEY", "python -m benchmarks.rotation", _rotation),
+    Measure("hostile", "A siege", "python -m benchmarks.hostile", _hostile),
+    Measure("soak", "An hour in minutes", "python -m benchmarks.soak", _soak),
     Measure("startup", "Starting", "python -m benchmarks.startup", _startup),
 )  # fmt: skip
