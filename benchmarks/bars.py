@@ -129,7 +129,7 @@ def _rotation(found: Found, _: Mapping[str, Found]) -> list[Bar]:
 
 
 def _hostile(found: Found, _: Mapping[str, Found]) -> list[Bar]:
-    grown = found["memory_after_mb"] / found["memory_before_mb"]
+    grown = sum(found["memory_after_mb"]) / sum(found["memory_before_mb"])
     return [
         _most("5xx answers to 100,000 hostile requests", 0, found["server_errors"], ""),
         _most("memory of the web processes, beside that before", 1.1, grown, " ×"),
