@@ -65,7 +65,10 @@ def measure(house: House, database, asked: argparse.Namespace) -> None:
             session.execute(text("UPDATE message SET state = 'queued', provider_id = NULL"))
         figures["F2"].append(people / timed(lambda: bare_loop(house, database, asked.batch)))
     median = {name: round(statistics.median(rates)) for name, rates in figures.items()}
+    with database.glance() as session:
+        size = session.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
     told = {
+        "bytes_a_person": round(size / asked.people),
         "bench": "campaigns", "people": people, "batch": asked.batch, "per_second": median,
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "campaign_of_F2": round(median["campaign"] / median["F2"], 2),
