@@ -189,7 +189,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        valkey.check(value.get_secret_value() if value else "redis://unset")
+        if value:
+            valkey.check(value.get_secret_value())
         return value
 
     @field_validator("hook_tokens")

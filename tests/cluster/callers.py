@@ -19,7 +19,7 @@ KEYS = {
 AFTER_THE_PLEDGE = ("CON Your region?", "CON You are:", "CON Your first step?", "CON Thank you!", "END Thank you.")
 DONE = ("END Thank you.", "CON Welcome back.\n1. My step")
 FIRST = 5_000_000
-_PATIENCE_SECONDS, _TRIES = 5, 6
+_PATIENCE_SECONDS, _TRIES, _DIALS = 5, 6, 30
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Callers:
         while not self._end.is_set():
             with self._lock:
                 caller = number(next(self._numbers))
-            if not any(self._call(caller, attempt) for attempt in range(_TRIES)):
+            if not any(self._call(caller, attempt) for attempt in range(_DIALS)):
                 self.given_up.append(caller)
             time.sleep(self.every_seconds)
 
@@ -75,7 +75,7 @@ class Callers:
                 break
             keys = f"{keys}*{key}" if keys else key
         self.redialled += 1
-        time.sleep(0.5)
+        time.sleep(1)
         return False
 
     def _hop(self, session: str, caller: str, keys: str) -> str:
