@@ -75,7 +75,7 @@ class Watch:
 
 
 def run(seed: int, people: int, faults: int, say: Callable[[str], None]) -> Outcome:
-    folder = Path(tempfile.mkdtemp(prefix="ahadi-"))
+    folder = Path(tempfile.mkdtemp(prefix="ahadi-cluster-"))
     house = House(folder)
     slow, slow_means = slow_link()
     watch = Watch()
