@@ -165,8 +165,8 @@ ceiling for a code, which Africa's Talking and the networks agree on by contract
 writing, as calls a second and as sessions at once, a month before. A session that the gateway refuses never reaches us.
 
 **× 10.** Web processes: add hosts (WEB_WORKERS = cores, WEB_THREADS 4); nothing is kept in a process. Then connections: hosts
-× WEB_WORKERS × DATABASE_POOL must stay below PostgreSQL's `max_connections`; lower DATABASE_POOL to WEB_THREADS, or put
-PgBouncer in between in transaction mode. Then the campaign: at 50 parts a second it takes days; SEND_RATE up to what the
+× WEB_WORKERS × DATABASE_POOL must stay below PostgreSQL's `max_connections`; lower DATABASE_POOL to WEB_THREADS,
+then raise `max_connections` (`docs/deploy.md` has the sum). Then the campaign: at 50 parts a second it takes days; SEND_RATE up to what the
 contract allows, and one worker for each 500 parts a second (a hundred numbers a call, five calls a second at 0.2 s each).
 
 **× 100.** The database's disk: commits that wait for it. Group commit already shares one flush among those who wait; a disk
