@@ -1,5 +1,6 @@
 """The worker process: `python worker.py`. What it does is in `gateway.jobs`; the rows in the database decide."""
 
+import sys
 import time
 from contextlib import suppress
 from types import FrameType
@@ -13,6 +14,7 @@ from rq.serializers import JSONSerializer
 
 from gateway import create_app
 from gateway.bell import QUEUE_NAMES
+from models.phone_key import WrongPhoneKey
 
 log = structlog.get_logger()
 
@@ -36,6 +38,10 @@ class AhadiWorker(Worker):
 def work() -> None:
     """Works until told to stop. RQ's worker gives up when Valkey goes away at a bad moment; here it begins anew."""
     app = create_app()
+    try:
+        app.extensions["database"].refuse_a_wrong_key()
+    except WrongPhoneKey as error:
+        sys.exit(f"Ahadi cannot start: {error}")
     with app.app_context():
         while not AhadiWorker.told_to_stop:
             with suppress(StopRequested):

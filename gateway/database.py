@@ -6,17 +6,19 @@ one that turns out to need a transaction goes on as a door on the connection tha
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import structlog
 from flask import current_app
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from handlers.dispatch import bells_asked_for
 from models.base import keep_time_with
 from models.batch import Queue
+from models.phone_key import phone_keys
 
 log = structlog.get_logger()
 
@@ -34,6 +36,8 @@ class Database:
     """One engine a process, made when first used: no connection ever crosses a fork.
 
     With `keeps_time` each new connection asks what time it is, so that a machine whose clock is wrong does no harm.
+    With `checks_key` each looks whether PHONE_KEY opens the newest number, and raises `WrongPhoneKey` if it does not:
+    with another key everybody would be a stranger, and be counted twice.
     """
 
     def __init__(
@@ -44,10 +48,12 @@ class Database:
         timeouts: str = _WEB_TIMEOUTS,
         *,
         keeps_time: bool = False,
+        checks_key: bool = False,
     ) -> None:
         self._url, self._pool_size, self._timeouts = url, pool_size, timeouts
         self._ring = ring
         self._keeps_time, self._has_asked = keeps_time, False
+        self._checks_key = checks_key
         self._sessions: sessionmaker[Session] | None = None
 
     @property
@@ -68,6 +74,8 @@ class Database:
             )
             if self._keeps_time:
                 event.listen(engine, "connect", self._ask_the_time)
+            if self._checks_key:
+                event.listen(engine, "connect", _check_key)
             self._sessions = sessionmaker(engine, expire_on_commit=False)
         return self._sessions
 
@@ -110,9 +118,24 @@ class Database:
         for queue in bells_asked_for(session):
             self._ring(queue)
 
+    def refuse_a_wrong_key(self) -> None:
+        """Raises `WrongPhoneKey` before any work is done. A database that does not answer may do so later; then the
+        first connection finds out."""
+        with suppress(SQLAlchemyError, OSError):
+            self.engine.connect().close()
+        self.close()
+
     def close(self) -> None:
         if self._sessions is not None:
             self.engine.dispose()
+
+
+def _check_key(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        there = cursor.execute("SELECT to_regclass('person')").fetchone()
+        newest = cursor.execute("SELECT phone FROM person ORDER BY id DESC LIMIT 1").fetchone() if there[0] else None
+    if newest:
+        phone_keys.open(bytes(newest[0]))
 
 
 def database() -> Database:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 
 # Set before prometheus_client is imported, so that all web processes of this host are counted together.
@@ -31,6 +32,19 @@ forwarded_allow_ips = ""
 # Nobody steers the workers from outside.
 control_socket_disable = True
 proc_name = "ahadi-web"
+
+
+def post_worker_init(worker: object) -> None:
+    """With a wrong PHONE_KEY nothing is served: the whole server stops, and says why."""
+    from gunicorn.arbiter import Arbiter
+
+    from models.phone_key import WrongPhoneKey
+
+    try:
+        worker.wsgi.extensions["database"].refuse_a_wrong_key()  # type: ignore[attr-defined]
+    except WrongPhoneKey as error:
+        print(f"Ahadi cannot start: {error}", file=sys.stderr, flush=True)
+        sys.exit(Arbiter.APP_LOAD_ERROR)
 
 
 def on_exit(server: object) -> None:

@@ -20,7 +20,7 @@ from gateway.embedded import CannotStart, addresses, prepare_valkey, start_postg
 from gateway.migrate import migrate
 from gateway.settings import Settings
 from handlers import coordinators, sign_in
-from models.phone_key import phone_keys
+from models.phone_key import WrongPhoneKey, phone_keys
 
 FIRST_ADMIN = "admin@ahadi.example"
 _KEEP = Path(__file__).with_name("keep.py")
@@ -35,7 +35,8 @@ def start(settings: Settings) -> int:
             if settings.database_url is None:
                 start_postgres(settings.data_dir)
             try:
-                database = Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="")
+                phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
+                database = Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="", checks_key=True)
                 migrate(database.engine)
                 password = None if settings.production else _first_admin(settings, database)
                 database.close()
@@ -43,7 +44,7 @@ def start(settings: Settings) -> int:
             finally:
                 if settings.database_url is None:
                     stop_postgres(settings.data_dir)
-    except CannotStart as error:
+    except (CannotStart, WrongPhoneKey) as error:
         click.secho(f"Ahadi cannot start: {error}", fg="red", err=True)
         return 1
 
@@ -100,7 +101,6 @@ def _free_ports(settings: Settings) -> None:
 
 def _first_admin(settings: Settings, database: Database) -> str | None:
     """Makes somebody who may come in while there is nobody. Returns her password, which is told this once."""
-    phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
     password = coordinators.first_password()
     with database.door() as session:
         made = coordinators.add_first(session, FIRST_ADMIN, sign_in.hashed(password))

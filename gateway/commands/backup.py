@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from gateway.backup import CannotCopy, Copies
 from gateway.commands.asking import operator, with_database
-from gateway.database import database, door
-from gateway.embedded import CannotStart
+from gateway.database import Database, database, door
+from gateway.embedded import CannotStart, addresses
 from gateway.house import settings
 from gateway.migrate import migrate
 from gateway.start import database_alone
@@ -81,15 +81,20 @@ def restore(file: Path, replace: bool) -> None:
 
 def _restore(file: Path, *, replace: bool) -> restored.Calmed:
     database().close()
-    copies = Copies(database().engine)
-    copies.check(file)
-    with database().glance() as session:
-        if at_work := session.scalar(_AT_WORK):
-            raise CannotCopy(f"{at_work} connections of web, worker or clock are open: stop them first")
-        if session.scalar(_HOLDS_SOMETHING) and not replace:
-            raise CannotCopy("the database is not empty; --replace gives up what is in it")
-    copies.restore(file)
-    database().close()
-    migrate(database().engine)
-    with door() as session:
-        return restored.calm(session, operator())
+    # Not the one of the application: what is in the way may be sealed with a key that was lost.
+    here = Database(addresses(settings())[0], 1, ring=lambda _: None, timeouts="")
+    try:
+        copies = Copies(here.engine)
+        copies.check(file)
+        with here.glance() as session:
+            if at_work := session.scalar(_AT_WORK):
+                raise CannotCopy(f"{at_work} connections of web, worker or clock are open: stop them first")
+            if session.scalar(_HOLDS_SOMETHING) and not replace:
+                raise CannotCopy("the database is not empty; --replace gives up what is in it")
+        copies.restore(file)
+        here.close()
+        migrate(here.engine)
+        with here.door() as session:
+            return restored.calm(session, operator())
+    finally:
+        here.close()
