@@ -97,10 +97,10 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 def test_workers_are_given_as_long_as_they_may_take() -> None:
     units = {process_of(unit): unit.read_text() for unit in UNITS}
-    assert "TimeoutStopSec=90" in units["worker"]
+    assert "TimeoutStopSec=60" in units["worker"]
     assert "KillMode=mixed" in units["worker"]
     services = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
-    assert services["worker"]["stop_grace_period"] == "90s"
+    assert services["worker"]["stop_grace_period"] == "60s"
 
 
 def test_the_proxy_writes_no_token_into_its_log(tmp_path: Path) -> None:
