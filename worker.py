@@ -1,5 +1,6 @@
 """The worker process: `python worker.py`. What it does is in `gateway.jobs`; the rows in the database decide."""
 
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -14,6 +15,7 @@ from rq.serializers import JSONSerializer
 
 from gateway import create_app
 from gateway.bell import QUEUE_NAMES
+from gateway.jobs import finish_soon
 from models.phone_key import WrongPhoneKey
 
 log = structlog.get_logger()
@@ -30,8 +32,16 @@ class AhadiWorker(Worker):
     max_connection_wait_time = 5.0
     told_to_stop = False
 
+    def setup_work_horse_signals(self) -> None:
+        """Platforms tell all processes to stop at once; a child that dies in a call leaves an uncertain batch."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGTERM, finish_soon)
+
     def request_stop(self, signum: int | None, frame: FrameType | None) -> None:
         AhadiWorker.told_to_stop = True
+        if self.horse_pid:
+            # Where only the parent was told.
+            self.kill_horse(signal.SIGTERM)
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 

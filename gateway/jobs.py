@@ -1,5 +1,6 @@
 """What RQ runs. A job is a bell: it looks into the database for what is due, works for a while, and ends."""
 
+import threading
 import time
 from datetime import timedelta
 
@@ -17,22 +18,27 @@ from models.batch import Queue
 
 log = structlog.get_logger()
 
-# A worker that is told to stop ends the job it has first: platforms wait thirty seconds for that.
-_AT_MOST_SECONDS = 20
+_AT_MOST_SECONDS = 60
 _PURGE_SLICE = 1000
 # How long a batch waits when nobody can say what the pace is.
 _WITHOUT_PACE = timedelta(seconds=10)
+_told_to_finish = threading.Event()
+
+
+def finish_soon(*_: object) -> None:
+    """This process is told to stop: it ends the call it is in, and begins no other."""
+    _told_to_finish.set()
 
 
 def drain(queue_name: str) -> int:
-    """Sends what is due in one queue, batch after batch, for at most twenty seconds. Returns the batches handled.
+    """Sends what is due in one queue, batch after batch, for at most a minute. Returns the batches handled.
 
     Replies go ahead of campaigns: one that comes up is sent before the next batch of a campaign. Whoever finds work
     rings for one worker more, so that all that are free take part.
     """
     queue, until, handled, looked_again = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0, False
     bell().heard(queue)
-    while time.monotonic() < until:
+    while time.monotonic() < until and not _told_to_finish.is_set():
         if _send_reply() or (queue is Queue.CAMPAIGNS and _go_on_with_campaigns()):
             handled, looked_again = handled + 1, False
             if handled == 1:

@@ -16,7 +16,8 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=20_000, help="people in the database (default 20,000)")
     parser.add_argument("--faults", type=int, default=26, help="how many things go wrong (default 26)")
     parser.add_argument("--seed", type=int, help="one seed instead of several")
-    parser.add_argument("--seeds", type=int, default=5, help="how many seeds, from 1 on (default 5)")
+    parser.add_argument("--seeds", type=int, default=5, help="how many seeds (default 5)")
+    parser.add_argument("--from", dest="first", type=int, default=1, help="the first of the seeds (default 1)")
     parser.add_argument(_INSIDE, action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
@@ -24,7 +25,7 @@ def main() -> int:
     if reason := why_not():
         print(f"Not run: {reason}")
         return 0
-    seeds = [asked.seed] if asked.seed is not None else range(1, asked.seeds + 1)
+    seeds = [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
     told = ["--people", str(asked.people), "--faults", str(asked.faults), _INSIDE]
     codes = [
         subprocess.call([*enter(), sys.executable, "-m", "tests.cluster", *told, "--seed", str(seed)]) for seed in seeds

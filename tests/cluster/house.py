@@ -119,7 +119,7 @@ class House:
             host.kill()
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> None:
+def until(true: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while True:
         with contextlib.suppress(OSError, RedisError, psycopg.Error, requests.RequestException):

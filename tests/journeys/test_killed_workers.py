@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import psutil
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -154,3 +155,37 @@ def test_killed_while_the_provider_hangs(
     assert verdict.kills_at_work == verdict.kills == 4
     assert verdict.end.state is CampaignState.DONE
     assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 500
+
+
+@pytest.mark.parametrize("told", ["the parent", "all at once"])
+def test_a_worker_that_is_told_to_stop_ends_its_call_and_begins_no_other(
+    database: Database, reporting: Simulator, environment: dict[str, str], told: str
+) -> None:
+    """systemd tells the parent, platforms tell every process; then they wait twenty or thirty seconds."""
+    reporting.faults.clear()
+    reporting.faults.set(latency_seconds=1)
+    gang = Gang(environment, count=1, seed=7)
+    crowd(database, 900)
+    launch(database, rate=BATCH)
+    hurry(database)
+    try:
+        gang.muster()
+        while len(reporting.log.calls) < 2:
+            time.sleep(0.05)
+        time.sleep(0.4)  # In the middle of the third call.
+        parent = psutil.Process(gang.workers[0].pid)
+        for process in [parent, *(parent.children() if told == "all at once" else [])]:
+            process.terminate()
+        began = time.monotonic()
+        assert gang.workers[0].wait(20) == 0
+        took = time.monotonic() - began
+    finally:
+        gang.disband()
+
+    assert took < 10
+    calls = len(reporting.log.calls)
+    assert calls < 6
+    with database.door() as session:
+        states = dict(session.execute(text("SELECT state, count(*) FROM batch GROUP BY state")).all())
+    assert states["recorded"] == calls
+    assert set(states) == {"recorded", "queued"}
