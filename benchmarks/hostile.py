@@ -23,8 +23,8 @@ MEGABYTE = 1024 * 1024
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=100_000, help="hostile requests (default 100,000)")
-    parser.add_argument("--rate", type=float, default=500, help="of them a second (default 500)")
-    parser.add_argument("--seconds", type=float, default=600, help="the siege ends at the latest (default 600)")
+    parser.add_argument("--rate", type=float, default=200, help="of them a second (default 200)")
+    parser.add_argument("--seconds", type=float, default=900, help="the siege ends at the latest (default 900)")
     parser.add_argument("--quiet", type=float, default=20, help="seconds of peace, before it (default 20)")
     asked = parser.parse_args()
     with served() as house:

@@ -1,5 +1,8 @@
 """How much may be asked of the hooks, by whom and from where."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -94,3 +97,17 @@ def test_in_production_a_phone_has_a_limit_unless_somebody_sets_another(settings
     assert (strict.number_rate, strict.hold_neighbours, strict.hold_a_second) == (1200, 20, 300)
     assert (loose.number_rate, loose.hold_neighbours, loose.hold_a_second) == (5, 0, 300)
     assert (settings.number_rate, settings.hold_neighbours, settings.hold_a_second) == (0, 0, 0)
+
+
+def test_many_at_once_are_counted_one_by_one_and_break_nothing() -> None:
+    """A counter that came with a package started a timer from each thread, and now and then the same one twice: the
+    caller read the network's error. Here threads take turns as often as they can."""
+    switched = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        throttle = Throttle(10**9, 20_000)
+        with ThreadPoolExecutor(8) as pool:
+            came = list(pool.map(lambda _: [throttle.admits(TOKEN, AMINA) for _ in range(4000)], range(8)))
+    finally:
+        sys.setswitchinterval(switched)
+    assert sum(map(sum, came)) == 20_000
