@@ -15,6 +15,7 @@ In reading order:
     pledges     the pledge, where it counts, whether it was kept
     bursts      pledges that came too thick, held for review
     counts      the public numbers
+    report      a county, or the country, on one page
     funnel      how far the latest USSD sessions came
     ussd        the USSD conversation
     sms         the texts that people send to the short code

@@ -9,6 +9,7 @@ In reading order:
     sorry           what went wrong, and a way out
     charts          bars as SVG
     home            the campaign at a glance
+    report          a county on one page, to be printed
     campaign_form   the form of a campaign, and the draft that it becomes
     campaigns       the list, writing one, what it costs while it is written
     campaign        one campaign: approve, launch, watch, stop
@@ -48,6 +49,7 @@ from gateway.console import (
     people,
     queue,
     recipients,
+    report,
     requests,
     settings,
     sign_in,
@@ -75,6 +77,7 @@ __all__ = [
     "people",
     "queue",
     "recipients",
+    "report",
     "requests",
     "settings",
     "sign_in",

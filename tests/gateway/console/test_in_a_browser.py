@@ -131,7 +131,7 @@ def furnished(database: Database, redis: Redis) -> list[str]:
         "/console/", "/console/campaigns", "/console/campaigns?archived=1", "/console/campaigns/new",
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
         "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
-        "/console/people", "/console/requests", "/console/bursts", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
+        "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
         "/console/team/1", "/console/team/3", "/console/audit", "/console/queue", "/console/settings",
     ]  # fmt: skip
 
