@@ -126,6 +126,8 @@ class Database:
         self.close()
 
     def close(self) -> None:
+        # Whoever goes on, a worker's child for one, asks for the time again before it writes any.
+        self._has_asked = False
         if self._sessions is not None:
             self.engine.dispose()
 
