@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 from gateway import create_app
 from gateway.bell import QUEUE_NAMES
 from gateway.jobs import finish_soon
-from models.phone_key import WrongPhoneKey
+from models.phone_key import NotServed
 
 log = structlog.get_logger()
 
@@ -49,8 +49,8 @@ def work() -> None:
     """Works until told to stop. RQ's worker gives up when Valkey goes away at a bad moment; here it begins anew."""
     app = create_app()
     try:
-        app.extensions["database"].refuse_a_wrong_key()
-    except WrongPhoneKey as error:
+        app.extensions["database"].refuse_to_serve()
+    except NotServed as error:
         sys.exit(f"Ahadi cannot start: {error}")
     with app.app_context():
         while not AhadiWorker.told_to_stop:

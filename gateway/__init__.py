@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions.update(
         settings=settings,
-        database=Database(database_url, settings.database_pool, ringer.ring, keeps_time=keeps_time, checks_key=True),
+        database=Database(database_url, settings.database_pool, ringer.ring, keeps_time=keeps_time, checks=True),
         redis=redis,
         bell=ringer,
         pace=pace.Pace(redis),

@@ -9,23 +9,36 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
 
+from gateway.database import ASIDE
 from models.phone_key import phone_keys
 
-_ASIDE = "before_restore"
 _WAIT_SECONDS = 5
-# What libpq reads from its environment, PG before each: there a password is in no list of processes.
-_LIBPQ = ("host", "port", "user", "password", "database", "sslmode", "sslrootcert", "sslcert", "sslkey")
+# What libpq reads from its environment, where a password is in no list of processes. Elsewhere PG and the same word.
+_OTHERWISE = {"dbname": "PGDATABASE", "target_session_attrs": "PGTARGETSESSIONATTRS"}
+
+
+Done = TypeVar("Done")
 
 
 class CannotCopy(Exception):
     """A backup or a restore is not possible; the message is a sentence that says what to do."""
+
+
+def environment_of(engine: Engine) -> dict[str, str]:
+    """The address of a database as libpq's tools read it, several hosts included."""
+    told = engine.dialect.create_connect_args(engine.url)[1]
+    return {
+        _OTHERWISE.get(name, f"PG{name.upper()}"): str(value)
+        for name, value in told.items()
+        if isinstance(value, str | int) and name != "options"
+    }
 
 
 class Copies:
@@ -33,10 +46,7 @@ class Copies:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        url = engine.url
-        told: dict[str, Any] = {"host": url.host, "port": url.port, "user": url.username, "database": url.database}
-        told |= {"password": url.password, **url.query}
-        self._environment = {f"PG{name.upper()}": str(told[name]) for name in _LIBPQ if told.get(name)}
+        self._environment = environment_of(engine)
         with engine.connect() as connection:
             version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
         self._major = int(version) // 10_000
@@ -87,32 +97,33 @@ class Copies:
             process.kill()
             process.communicate()
 
-    def restore(self, file: Path) -> None:
-        """Puts the backup where the data is now. What was there is kept aside until all of it is in place; when
-        something fails, also half-way, it is back."""
+    def restore(self, file: Path, then: Callable[[], Done]) -> Done:
+        """Puts the backup where the data is now, and does what is to be done `then`. What was there is kept aside until
+        all of it is in place; when something fails it is back, and until then nobody else may work on either."""
         with self._aside():
             options = ("--schema=public", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
             done = self._run("pg_restore", *options, f"--dbname={self._environment['PGDATABASE']}", str(file))
             if done.returncode:
                 raise CannotCopy(f"pg_restore gave up, and nothing was changed: {_first_line(done.stderr)}")
+            return then()
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
         self.put_back()
-        self._say(f"BEGIN; ALTER SCHEMA public RENAME TO {_ASIDE}; CREATE SCHEMA public; COMMIT")
+        self._say(f"BEGIN; ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public; COMMIT")
         try:
             yield
         except BaseException:
             self.put_back()
             raise
-        self._say(f"DROP SCHEMA {_ASIDE} CASCADE")
+        self._say(f"DROP SCHEMA {ASIDE} CASCADE")
 
     def put_back(self) -> None:
-        """What a restore that was killed had put aside."""
+        """What a restore that was killed had put aside. Nobody has worked on what it left: `database.HalfRestored`."""
         with self._engine.connect() as connection:
-            there = connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": _ASIDE})
+            there = connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": ASIDE})
         if there:
-            self._say(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {_ASIDE} RENAME TO public; COMMIT")
+            self._say(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public; COMMIT")
 
     def _say(self, statements: str) -> None:
         with self._engine.connect() as connection:

@@ -35,17 +35,15 @@ control_socket_disable = True
 proc_name = "ahadi-web"
 
 
-def post_worker_init(worker: object) -> None:
-    """With a wrong PHONE_KEY nothing is served: the whole server stops, and says why."""
-    from gunicorn.arbiter import Arbiter
-
-    from models.phone_key import WrongPhoneKey
+def on_starting(server: object) -> None:
+    """With a wrong PHONE_KEY, or half a restore, nothing is served, and the reason is said once."""
+    from gateway import create_app
+    from models.phone_key import NotServed
 
     try:
-        worker.wsgi.extensions["database"].refuse_a_wrong_key()  # type: ignore[attr-defined]
-    except WrongPhoneKey as error:
-        print(f"Ahadi cannot start: {error}", file=sys.stderr, flush=True)
-        sys.exit(Arbiter.APP_LOAD_ERROR)
+        create_app().extensions["database"].refuse_to_serve()
+    except NotServed as error:
+        sys.exit(f"Ahadi cannot start: {error}")
 
 
 def pre_fork(server: object, worker: object) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import structlog
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier, limits, pace, rules, sender
 from handlers import audit_chain, bursts, counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
+from handlers.campaigns.audience import take_your_time
 from handlers.carrier import NotTaken
 from models.base import now
 from models.batch import Queue
@@ -20,6 +22,8 @@ log = structlog.get_logger()
 
 _AT_MOST_SECONDS = 60
 _PURGE_SLICE = 1000
+# Less than a job may take.
+_PURGE_SECONDS = 150
 # How long a batch waits when nobody can say what the pace is.
 _WITHOUT_PACE = timedelta(seconds=10)
 _told_to_finish = threading.Event()
@@ -141,24 +145,33 @@ def purge(*, everything: bool = False) -> dict[str, int]:
     with database().glance() as session:
         whole = everything or retention.due_tonight(session)
     counts: dict[str, int] = {}
+    until, complete = time.monotonic() + (_PURGE_SECONDS if not everything else float("inf")), whole
     for rule in retention.rules():
         if whole or rule.promptly:
-            counts[rule.name] = _forget(rule)
-    if whole or any(counts.values()):
-        channel = "command" if everything else "clock" if whole else "hourly"
+            try:
+                counts[rule.name], done = _forget(rule, until)
+                complete = complete and done
+            except SQLAlchemyError as error:
+                # The other rules are kept all the same, and the next hour tries this one again.
+                complete = False
+                log.error("not_forgotten", rule=rule.name, why=type(error).__name__)
+    if complete or any(counts.values()):
+        channel = "command" if everything else "clock" if complete else "hourly"
         with database().door() as session:
             retention.record(session, counts, channel)
         log.info("forgotten", **{name.replace(" ", "_"): count for name, count in counts.items()})
     return counts
 
 
-def _forget(rule: retention.Rule) -> int:
-    until, forgotten, more = now() - rule.keep, 0, True
-    while more:
+def _forget(rule: retention.Rule, until: float) -> tuple[int, bool]:
+    """How many were forgotten, and whether that was all; what is left when the time is up waits for the next hour."""
+    older_than, forgotten, more = now() - rule.keep, 0, True
+    while more and time.monotonic() < until:
         with database().door() as session:
-            done = rule.forget(session, until, _PURGE_SLICE)
+            take_your_time(session)
+            done = rule.forget(session, older_than, _PURGE_SLICE)
         forgotten, more = forgotten + done.forgotten, done.more
-    return forgotten
+    return forgotten, not more
 
 
 def seal_audit() -> None:

@@ -20,7 +20,7 @@ from gateway.embedded import CannotStart, addresses, prepare_valkey, start_postg
 from gateway.migrate import migrate
 from gateway.settings import Settings
 from handlers import coordinators, sign_in
-from models.phone_key import WrongPhoneKey, phone_keys
+from models.phone_key import NotServed, phone_keys
 
 FIRST_ADMIN = "admin@ahadi.example"
 _KEEP = Path(__file__).with_name("keep.py")
@@ -36,7 +36,7 @@ def start(settings: Settings) -> int:
                 start_postgres(settings.data_dir)
             try:
                 phone_keys.use(*(key.get_secret_value() for key in settings.phone_key))
-                database = Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="", checks_key=True)
+                database = Database(addresses(settings)[0], 1, ring=lambda _: None, timeouts="", checks=True)
                 migrate(database.engine)
                 password = None if settings.production else _first_admin(settings, database)
                 database.close()
@@ -44,7 +44,7 @@ def start(settings: Settings) -> int:
             finally:
                 if settings.database_url is None:
                     stop_postgres(settings.data_dir)
-    except (CannotStart, WrongPhoneKey) as error:
+    except (CannotStart, NotServed) as error:
         click.secho(f"Ahadi cannot start: {error}", fg="red", err=True)
         return 1
 

@@ -26,7 +26,7 @@ from gateway import guard
 from gateway.database import database, glance
 from gateway.migrate import is_served
 from handlers import checkup, people
-from models.phone_key import WrongPhoneKey
+from models.phone_key import NotServed
 
 log = structlog.get_logger()
 pages = Blueprint("watch", __name__)
@@ -109,7 +109,7 @@ def ready() -> tuple[Response, int]:
             people.check_key(session)
     except (SQLAlchemyError, OSError):
         return jsonify(status="the database does not answer"), 503
-    except WrongPhoneKey as error:
+    except NotServed as error:
         return jsonify(status=str(error)), 503
     return jsonify(status="ready"), 200
 

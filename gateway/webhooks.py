@@ -17,7 +17,7 @@ from handlers.ussd import answer as ussd_answer
 from handlers.ussd import receipt as receipts
 from handlers.ussd.page import Page
 from models.choice import Channel
-from models.phone_key import WrongPhoneKey
+from models.phone_key import NotServed
 from models.phone_number import PhoneNumber
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ def bad_form(error: africastalking.BadForm) -> Response:
 
 
 @hooks.errorhandler(SQLAlchemyError)
-@hooks.errorhandler(WrongPhoneKey)
+@hooks.errorhandler(NotServed)
 def not_stored(error: Exception) -> Response:
     """Nothing is acknowledged before it is stored: the provider repeats until it reads 200."""
     log.error("hook_not_stored", hook=request.endpoint, why=type(error).__name__)

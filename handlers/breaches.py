@@ -1,5 +1,6 @@
 """The register of breaches: found, told, closed. The clocks are those of `models.breach`."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -41,10 +42,23 @@ def tell(session: Session, breach: Breach, whom: Told, at: datetime, who: Coordi
         _record(session, "breach_told", breach, who, f"{whom} told")
 
 
-def describe(session: Session, breach: Breach, effects: str, remedy: str, people: int | None, who: Coordinator) -> None:
-    """Keeps what is known by now."""
-    breach.effects, breach.remedy, breach.people = effects, remedy, people
-    _record(session, "breach_described", breach, who, remedy or effects)
+@dataclass(frozen=True)
+class Known:
+    """What is known of a breach by now."""
+
+    effects: str
+    remedy: str
+    people: int | None
+    may_harm: bool
+    unreadable: bool
+
+
+def describe(session: Session, breach: Breach, known: Known, who: Coordinator) -> None:
+    """Keeps what is known by now, also that it is worse than it seemed: then more have to be told."""
+    for name, value in vars(known).items():
+        setattr(breach, name, value)
+    said = f"may harm: {known.may_harm}, unreadable: {known.unreadable}; {known.remedy or known.effects}"
+    _record(session, "breach_described", breach, who, said)
 
 
 def close(session: Session, breach: Breach, who: Coordinator) -> list[Told]:

@@ -2,8 +2,8 @@
 the count until somebody has looked, and dropped never.
 
 It is looked for afterwards, by the sweep, so that no pledge waits for its neighbours; within half a minute the whole
-burst is held, its first pledges too. Who is in it notices nothing, and is not texted meanwhile: a number that somebody
-made up never asked for texts.
+burst is held, its first pledges too. Who is in it notices nothing, and gets no campaign text meanwhile: a number that
+somebody made up never asked for texts.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.audit import Audit
-from models.base import now, today
+from models.base import now
 from models.burst import Burst, BurstKind
 from models.coordinator import Coordinator
 from models.county import BY_CODE
@@ -54,16 +54,24 @@ _HOLD = """
     WITH held AS (
     UPDATE pledge SET counted = false, burst_id = :burst
      WHERE at > :since AND evidence = 'verified' AND {key} = :key AND counted AND burst_id IS NULL
-    RETURNING coalesce(county, 0) AS county, channel, kept_at
+    RETURNING coalesce(county, 0) AS county, channel, at, kept_at
     ), taken AS (
-    INSERT INTO tally (county, day, channel, pledged, kept)
-    SELECT county, :day, channel, -count(*), -count(kept_at) FROM held GROUP BY county, channel
+    {tally}
     )
     SELECT count(*) FROM held
 """
+# On the days on which they were counted.
+_TALLY = """
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, CAST(at AT TIME ZONE 'Africa/Nairobi' AS date), channel, {sign}count(*), 0
+      FROM held GROUP BY 1, 2, 3
+     UNION ALL
+    SELECT county, CAST(kept_at AT TIME ZONE 'Africa/Nairobi' AS date), channel, 0, {sign}count(*)
+      FROM held WHERE kept_at IS NOT NULL GROUP BY 1, 2, 3
+"""
 _KEYS = {BurstKind.NEIGHBOURS: "pledge.neighbours", BurstKind.SECOND: "date_trunc('second', pledge.at)"}
 _FIND = {kind: text(_THICK.format(key=key, kind=kind)) for kind, key in _KEYS.items()}
-_TAKE = {kind: text(_HOLD.format(key=key)) for kind, key in _KEYS.items()}
+_TAKE = {kind: text(_HOLD.format(key=key, tally=_TALLY.format(sign="-"))) for kind, key in _KEYS.items()}
 
 
 def hold(session: Session, limits: Limits) -> int:
@@ -78,13 +86,15 @@ def _hold(session: Session, kind: BurstKind, most: int) -> int:
     since, taken = now() - WINDOW, 0
     for key, first_at, last_at in session.execute(_FIND[kind], {"since": since, "most": most}).all():
         column = Burst.block if kind is BurstKind.NEIGHBOURS else Burst.second
-        burst = session.scalars(select(Burst).where(column == key, Burst.decided_at.is_(None))).first()
+        open_one = select(Burst).where(column == key, Burst.decided_at.is_(None))
+        # Locked: who decides about it meanwhile decides about what joins it now, or finds it decided.
+        burst = session.scalars(open_one.with_for_update()).first()
         if burst is None:
             burst = Burst(kind=kind, pledges=0, first_at=first_at, last_at=last_at)
             setattr(burst, column.key, key)
             session.add(burst)
             session.flush()
-        told = {"since": since, "key": key, "burst": burst.id, "day": today()}
+        told = {"since": since, "key": key, "burst": burst.id}
         more = session.scalar(_TAKE[kind], told) or 0
         burst.pledges, burst.last_at = burst.pledges + more, last_at
         taken += more
@@ -119,13 +129,12 @@ def waiting(session: Session) -> int:
 
 
 _BELIEVE = text(
-    """
-    WITH believed AS (
+    f"""
+    WITH held AS (
     UPDATE pledge SET counted = true WHERE burst_id = :burst AND NOT counted
-    RETURNING coalesce(county, 0) AS county, channel, kept_at
+    RETURNING coalesce(county, 0) AS county, channel, at, kept_at
     )
-    INSERT INTO tally (county, day, channel, pledged, kept)
-    SELECT county, :day, channel, count(*), count(kept_at) FROM believed GROUP BY county, channel
+    {_TALLY.format(sign="")}
     """
 )
 
@@ -137,7 +146,7 @@ def decide(session: Session, burst_id: int, who: Coordinator, *, believed: bool,
         return False
     burst.decided_at, burst.decided_by, burst.believed = now(), who.email, believed
     if believed:
-        session.execute(_BELIEVE, {"burst": burst.id, "day": today()})
+        session.execute(_BELIEVE, {"burst": burst.id})
     event = "burst_believed" if believed else "burst_left_out"
     session.add(Audit(event=event, channel="console", who=who.email, reason=f"burst {burst.id}: {reason}"))
     return True

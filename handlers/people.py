@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, text, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from handlers import hot, rights
@@ -98,7 +98,8 @@ def forget(session: Session, phone: PhoneNumber, why: str) -> bool:
     her again. Returns whether there was somebody to forget.
     """
     person_id = find(session, phone)
-    counted = session.scalar(select(exists().where(Pledge.person_id == person_id, Pledge.counted)))
+    # Locked: a burst that is held or believed meanwhile changes what is counted.
+    counted = session.scalar(select(Pledge.counted).where(Pledge.person_id == person_id).with_for_update())
     suppress(session, phone, why, counted=bool(counted))
     rights.forget(session, phone)
     blank = {"screen": ERASED}

@@ -18,6 +18,7 @@ from models.campaign import Campaign, CampaignState
 from models.choice import FirstStep, Language
 from models.county import COUNTIES, County
 from models.person import Person
+from models.pledge import Pledge
 from models.tally import Tally
 
 MONTHS, _CAMPAIGNS = 12, 10
@@ -36,8 +37,8 @@ class Sent:
 
     name: str
     at: datetime | None
-    people: int
-    reached: int
+    people: int | None
+    reached: int | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def _channels(session: Session, code: int | None) -> list[tuple[str, int]]:
 
 
 def _groups(session: Session, column: Any, people: Sequence[ColumnElement[bool]]) -> list[tuple[Any, int]]:
-    by = select(column, func.count()).where(*people).group_by(column).order_by(func.count().desc())
+    counted = select(column, func.count()).join(Pledge, Pledge.person_id == Person.id).where(Pledge.counted, *people)
+    by = counted.group_by(column).order_by(func.count().desc())
     return [(value, count) for value, count in session.execute(by)]
 
 
@@ -143,4 +145,6 @@ def _sent(session: Session, code: int | None) -> list[Sent]:
         .order_by(Campaign.id.desc())
         .limit(_CAMPAIGNS)
     )  # fmt: skip
-    return [Sent(name, at, int(people), int(reached)) for name, at, people, reached in session.execute(sums)]
+    return [
+        Sent(name, at, _shown(int(people)), _shown(int(reached))) for name, at, people, reached in session.execute(sums)
+    ]

@@ -4,14 +4,19 @@ to get it twice: so nothing leaves by itself, and a person decides."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from handlers import people
 from handlers.campaigns import control, draft
+from handlers.consent import ERASED, SUPPRESSION
 from handlers.dispatch import recount
 from models.audit import Audit
 from models.base import NAIROBI, now
 from models.campaign import RUNNING, Campaign, CampaignState
+from models.person import Person
+from models.phone_key import phone_keys
+from models.suppression import Suppression
 
 BACKED_UP, RESTORED = "backed_up", "restored"
 _TO_APPROVE_ANEW = (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED)
@@ -55,8 +60,40 @@ class Calmed:
     until: datetime | None
 
 
-def calm(session: Session, who: str) -> Calmed:
-    """Stops whatever a restored database would send by itself. Stops of people since the backup are not known to it."""
+_KEEP_STOPS = """
+    INSERT INTO suppression (digest, reason, counted, since)
+    SELECT digest, reason, counted, since FROM {aside}.suppression
+    ON CONFLICT (digest) DO UPDATE SET counted = suppression.counted OR excluded.counted,
+       reason = coalesce(excluded.reason, suppression.reason), since = excluded.since
+"""
+_SLICE = 2000
+
+
+def _keep_stops(session: Session, aside: str) -> None:
+    """Takes over the stops of the database that is given up, and forgets again who was erased since the backup."""
+    if session.scalar(select(func.to_regclass(f"{aside}.suppression"))) is None:
+        return
+    given_up = text(f"SELECT digest FROM {aside}.suppression WHERE reason = :erased")
+    erased = {bytes(digest) for digest in session.scalars(given_up, {"erased": ERASED})}
+    erased -= set(session.scalars(select(Suppression.digest).where(Suppression.reason == ERASED)))
+    session.execute(text(_KEEP_STOPS.format(aside=aside)))
+    after = 0
+    while erased:
+        next_ones = select(Person.id, Person.phone).where(Person.id > after).order_by(Person.id).limit(_SLICE)
+        found = session.execute(next_ones).all()
+        for person_id, phone in found:
+            after = person_id
+            if erased.intersection(phone_keys.digests(phone, SUPPRESSION)):
+                people.forget(session, phone, ERASED)
+        if len(found) < _SLICE:
+            return
+
+
+def calm(session: Session, who: str, aside: str) -> Calmed:
+    """Stops whatever a restored database would send by itself, and keeps the stops and erasures of the one that is
+    given up, which lies in the schema `aside`."""
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    _keep_stops(session, aside)
     until = session.scalar(select(Audit.at).where(Audit.event == BACKED_UP).order_by(Audit.id.desc()).limit(1))
     made = f"{until.astimezone(NAIROBI):%Y-%m-%d %H:%M}" if until else "an unknown day"
     reason = f"restored from the backup of {made}; what was waiting then may have left since"

@@ -15,6 +15,7 @@ from handlers import people
 from models.audit import Audit
 from models.base import NAIROBI, now
 from models.consent import Consent
+from models.data_request import DataRequest
 from models.inbound import Inbound
 from models.person import Person
 from models.phone_key import phone_keys
@@ -138,8 +139,11 @@ def _by_statement(name: str) -> Forget:
 
 
 def _people_who_are_silent() -> Forget:
-    """Forgets those of whom nothing was heard: they decided nothing, kept no promise, and neither dialled nor texted
-    for as long as that is known. Walks once through the people, in the order in which they came."""
+    """Forgets those of whom nothing was heard: they decided nothing and kept no promise, neither dialled in the last 90
+    days nor texted in the last 30, which is as long as that is known, and have asked for nothing.
+
+    Walks once through the people, in the order in which they came.
+    """
     after = 0
 
     def forget(session: Session, until: datetime, most: int) -> Slice:
@@ -160,7 +164,9 @@ def _silent(until: datetime) -> Select[int, PhoneNumber]:
     decided = exists().where(Consent.person_id == Person.id, Consent.at >= until)
     pledged = exists().where(Pledge.person_id == Person.id, func.greatest(Pledge.at, Pledge.kept_at) >= until)
     texted = exists().where(Inbound.sender == Person.phone)
-    silent = select(Person.id, Person.phone).where(Person.created_at < until, ~decided, ~pledged, ~texted)
+    # Who has asked for something is answered first.
+    asked = exists().where(DataRequest.phone == Person.phone, DataRequest.closed_at.is_(None))
+    silent = select(Person.id, Person.phone).where(Person.created_at < until, ~decided, ~pledged, ~texted, ~asked)
     return silent.order_by(Person.id)
 
 

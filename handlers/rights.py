@@ -73,11 +73,14 @@ def close(session: Session, request: DataRequest, who: Coordinator, outcome: str
 
 def forget(session: Session, phone: PhoneNumber) -> None:
     """The number is erased: nothing is left that its open requests could be about."""
-    session.execute(
+    closed = session.scalars(
         update(DataRequest)
         .where(DataRequest.phone.in_(phone_keys.seals(phone)))
         .values(phone=None, closed_at=now(), outcome=ERASED)
+        .returning(DataRequest.id)
     )
+    for request_id in closed.all():
+        session.add(Audit(event="request_closed", channel="console", reason=f"request {request_id}: {ERASED}"))
 
 
 def _record(session: Session, event: str, who: Coordinator, request: DataRequest, reason: str) -> None:

@@ -25,19 +25,23 @@ def now() -> datetime:
     return at + timedelta(seconds=time.monotonic() - then)
 
 
-def keep_time_with(at: datetime, took: float) -> timedelta | None:
-    """The database's clock said `at`, and it took so many seconds to ask. From now on it is the clock of this process
-    too, if its own is wrong: leases, hours and reports of several machines are compared with each other.
+def keep_time_with(at: datetime, asked: float) -> timedelta | None:
+    """The database said `at`, some time after the moment `asked` of `time.monotonic()`. From now on that is the
+    clock of this process too, if its own is wrong: leases, hours and reports of several machines are compared with each
+    other.
 
-    Returns how far its own is ahead, None if it does.
+    Returns how far its own is ahead, None if it does. The longer the answer took, a process that was held up included,
+    the more is put up with.
     """
     global _told
-    own = datetime.now(UTC)
-    if at - _TOLERATED <= own <= at + timedelta(seconds=took) + _TOLERATED:
+    # In this order: whatever holds us up between the two makes `took` longer, and our own clock no more suspect.
+    own, here = datetime.now(UTC), time.monotonic()
+    took = timedelta(seconds=here - asked)
+    if at - _TOLERATED <= own <= at + took + _TOLERATED:
         _told = None
         return None
-    right = at.astimezone(UTC) + timedelta(seconds=took / 2)
-    _told = right, time.monotonic()
+    right = at.astimezone(UTC) + took / 2
+    _told = right, here
     return own - right
 
 

@@ -69,5 +69,11 @@ class Message(Base):
 
     __table_args__ = (
         Index("ix_message_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
+        # What retention looks for among a year of campaign texts.
+        Index(
+            "ix_message_replies",
+            "created_at",
+            postgresql_where=text("phone IS NOT NULL AND kind IN ('reply', 'farewell')"),
+        ),
         Index("ix_message_phone", "phone", "created_at", postgresql_where=text("phone IS NOT NULL")),
     )

@@ -23,7 +23,11 @@ MIN_KEY_LENGTH = 32
 _DIGEST_SIZE, _NONCE_SIZE = 20, 16
 
 
-class WrongPhoneKey(Exception):
+class NotServed(Exception):
+    """Nobody may work on the database as it is; the message is a sentence that says what to do."""
+
+
+class WrongPhoneKey(NotServed):
     """No key at hand opens this number: the key was changed or lost."""
 
 

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from gateway.house import settings
-from models.phone_key import WrongPhoneKey
+from models.phone_key import NotServed
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,7 +44,7 @@ def with_database(command: Command) -> Command:
         except OperationalError:
             where = "DATABASE_URL names no server that answers" if settings().database_url else "start it: `make run`"
             raise click.ClickException(f"the database does not answer; {where}") from None
-        except WrongPhoneKey as error:
+        except NotServed as error:
             raise click.ClickException(str(error)) from None
 
     return wrapped  # type: ignore[return-value]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from gateway.backup import CannotCopy, Copies
 from gateway.commands.asking import operator, with_database
-from gateway.database import Database, database, door
+from gateway.database import ASIDE, Database, database, door
 from gateway.embedded import CannotStart, addresses
 from gateway.house import settings
 from gateway.migrate import migrate
@@ -74,8 +74,8 @@ def restore(file: Path, replace: bool) -> None:
         f"uncertain; {calmed.replies} answers were dropped."
     )
     click.echo(
-        "Whoever said stop after that is not known to have said so: before any campaign goes on, compare with the "
-        "provider's inbox and opt-out list."
+        "Stops and erasures that the database before knew of are kept. Where it was lost, nobody knows who said stop "
+        "or was erased after that: before any campaign goes on, compare with the provider's inbox."
     )
 
 
@@ -91,10 +91,13 @@ def _restore(file: Path, *, replace: bool) -> restored.Calmed:
                 raise CannotCopy(f"{at_work} connections of web, worker or clock are open: stop them first")
             if session.scalar(_HOLDS_SOMETHING) and not replace:
                 raise CannotCopy("the database is not empty; --replace gives up what is in it")
-        copies.restore(file)
-        here.close()
-        migrate(here.engine)
-        with here.door() as session:
-            return restored.calm(session, operator())
+
+        def settle() -> restored.Calmed:
+            here.close()
+            migrate(here.engine)
+            with here.door() as session:
+                return restored.calm(session, operator(), ASIDE)
+
+        return copies.restore(file, settle)
     finally:
         here.close()

@@ -1,6 +1,6 @@
 """The register of breaches, with the clocks of the law: 48 hours to the controller, 72 to the regulator."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,6 +61,8 @@ class KnownForm(Form):
     effects = _facts(mark("What it did"), mark("Write no phone number here."))
     remedy = _facts(mark("What was done about it"), mark("Write no phone number here."))
     people = _people()
+    may_harm = BooleanField()
+    unreadable = BooleanField()
 
 
 @pages.route("/breaches", endpoint="breaches", methods=["GET", "POST"])
@@ -106,9 +108,23 @@ def breach_told(breach_id: int) -> ResponseReturnValue:
     if whom not in WHOM:
         abort(404)
     with door() as session:
-        the_register.tell(session, _open(session, breach_id), Told(whom), now(), presence.coordinator())
+        breach = _open(session, breach_id)
+        at = _moment(request.form.get("at", ""))
+        # What lies before it was found, or in the future, was mistyped.
+        if not breach.found_at <= at <= now():
+            told(mark("That is before it was found, or still to come. Nothing was noted."), "danger")
+            return redirect(url_for("console.breaches"))
+        the_register.tell(session, breach, Told(whom), at, presence.coordinator())
     told(mark("Noted: {whom} told."), whom=say(WHOM[Told(whom)]))
     return redirect(url_for("console.breaches"))
+
+
+def _moment(told_at: str) -> datetime:
+    """A moment in Nairobi as a browser writes it; now, when none is given."""
+    try:
+        return datetime.strptime(told_at, "%Y-%m-%dT%H:%M").replace(tzinfo=NAIROBI)
+    except ValueError:
+        return now()
 
 
 @pages.post("/breaches/<int:breach_id>/known", endpoint="breach_known")
@@ -120,7 +136,10 @@ def breach_known(breach_id: int) -> ResponseReturnValue:
         return redirect(url_for("console.breaches"))
     with door() as session:
         breach, me = _open(session, breach_id), presence.coordinator()
-        the_register.describe(session, breach, form.effects.data or "", form.remedy.data or "", form.people.data, me)
+        known = the_register.Known(
+            form.effects.data or "", form.remedy.data or "", form.people.data, form.may_harm.data, form.unreadable.data
+        )
+        the_register.describe(session, breach, known, me)
     told(mark("Kept."))
     return redirect(url_for("console.breaches"))
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
+from handlers.consent import BLOCKED, OPTED_OUT
 from handlers.dispatch import ask_for_bell, recount
 from models.audit import Audit
 from models.base import now
@@ -178,9 +179,7 @@ def _unfinished(session: Session, campaign: Campaign) -> bool:
     return bool(session.scalar(select(waits)))
 
 
-_LEFT_SINCE = text(
-    "SELECT count(*) FROM suppression WHERE since >= :since AND reason IS NOT NULL AND reason <> 'erased'"
-)
+_LEFT_SINCE = text(f"SELECT count(*) FROM suppression WHERE since >= :since AND reason IN ('{OPTED_OUT}', '{BLOCKED}')")
 
 
 def _running_away(session: Session, campaign: Campaign) -> float | None:

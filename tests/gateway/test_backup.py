@@ -8,13 +8,14 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, make_url, select, text
+from sqlalchemy import create_engine, func, make_url, select, text
 
 from gateway import backup, create_app
 from gateway.jobs import drain
 from gateway.migrate import migrate
 from gateway.settings import Settings
 from handlers import audit_chain, consent, dispatch, opting, pledges
+from handlers import people as handlers_people
 from models.audit import Audit
 from models.batch import Queue
 from models.campaign import Campaign, CampaignState
@@ -167,6 +168,38 @@ def test_a_restore_that_was_killed_is_put_back_by_the_next(run: FlaskCliRunner, 
     assert run.invoke(args=["restore", str(file)]).exit_code == 1, "without --replace nothing is given up"
     assert run.invoke(args=["restore", str(file), "--replace"]).exit_code == 0
     assert people(other) == [AMINA]
+
+
+def test_while_half_a_restore_is_there_nobody_serves(other: Flask) -> None:
+    with other.extensions["database"].engine.connect() as connection:
+        connection.exec_driver_sql("ALTER SCHEMA public RENAME TO before_restore")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    other.extensions["database"].close()
+    came = other.test_client().get("/ready")
+    assert (came.status_code, "a restore was cut off" in came.json["status"]) == (503, True)
+    ran = other.test_cli_runner().invoke(args=["migrate"])
+    assert (ran.exit_code, "a restore was cut off" in ran.output) == (1, True)
+
+
+def test_stops_and_erasures_since_the_backup_are_kept(run: FlaskCliRunner, other: Flask, file: Path) -> None:
+    pledge(other, AMINA)
+    pledge(other, OTIENO)
+    run.invoke(args=["backup", str(file)])
+    with other.extensions["database"].door() as session:
+        handlers_people.erase(session, PhoneNumber(AMINA), channel="ussd", reason="asked")
+        opting.opt_out(session, PhoneNumber(OTIENO), reason=consent.OPTED_OUT, channel=Channel.SMS, origin="x")
+    assert run.invoke(args=["restore", str(file), "--replace"]).exit_code == 0
+    assert people(other) == [OTIENO]
+    with other.extensions["database"].door() as session:
+        stops = consent.stops(session, [PhoneNumber(AMINA), PhoneNumber(OTIENO)])
+    assert {stop.reason for stop in stops.values()} == {consent.ERASED, consent.OPTED_OUT}
+
+
+def test_a_cluster_is_named_to_the_tools_host_by_host() -> None:
+    url = "postgresql+psycopg://ahadi@/name?host=first:5432&host=second:5433&target_session_attrs=read-write"
+    told = backup.environment_of(create_engine(url))
+    assert (told["PGHOST"], told["PGPORT"]) == ("first,second", "5432,5433")
+    assert (told["PGTARGETSESSIONATTRS"], told["PGDATABASE"], told["PGUSER"]) == ("read-write", "name", "ahadi")
 
 
 def test_a_backup_over_another_wants_to_be_told(run: FlaskCliRunner, other: Flask, file: Path) -> None:

@@ -8,12 +8,16 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from gateway.database import Database
-from gateway.jobs import purge
-from handlers import consent, delivery, pledges, retention
+from gateway.jobs import drain, purge, tick
+from gateway.simulator import Simulator
+from handlers import consent, delivery, pledges, retention, rights
 from handlers.delivery import Report
 from models.audit import Audit
 from models.base import NAIROBI, Base, now
+from models.batch import Queue
+from models.campaign import CampaignState
 from models.choice import Channel, Language
+from models.data_request import CameBy, RequestKind
 from models.delivery_report import DeliveryReport
 from models.message import Message
 from models.person import Person
@@ -23,7 +27,7 @@ from models.sign_in import SignIn
 from models.tally import Tally
 from models.ussd_session import UssdSession
 from tests.conftest import AMINA, OTIENO
-from tests.crowd import crowd, launch, njoroge
+from tests.crowd import crowd, launch, njoroge, state_of
 
 HOOK = "/hooks/africastalking/a-token-of-the-tests/ussd"
 
@@ -115,6 +119,36 @@ def test_who_dialled_lately_is_kept_and_holds_nobody_up(app: Flask, database: Da
     assert after(731)["people"] == 1
     with database.door() as session:
         assert session.scalars(select(Person.phone)).all() == [AMINA]
+
+
+def test_who_has_asked_for_something_is_answered_first(app: Flask, database: Database) -> None:
+    pledge(database)
+    with time_machine.travel(now() + timedelta(days=730)), database.door() as session:
+        rights.write_down(session, njoroge(session), RequestKind.ACCESS, PhoneNumber(AMINA), CameBy.LETTER, now())
+    assert after(731)["people"] == 0
+
+
+def test_a_rule_that_cannot_be_kept_now_holds_up_no_other(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dial(app)
+    monkeypatch.setitem(retention._STATEMENTS, "replies", "SELECT 1 / 0 WHERE :until IS NOT NULL AND :most > 0")
+    with time_machine.travel(now() + timedelta(days=91)):
+        assert purge()["sessions"] == 1
+        with database.glance() as session:
+            assert retention.due_tonight(session), "the next hour tries again"
+
+
+def test_forgetting_at_night_pauses_no_campaign(app: Flask, database: Database, emptied: Simulator) -> None:
+    for n in range(30):
+        pledge(database, f"+2547000000{n:02}")
+    with time_machine.travel(now() + timedelta(days=731)):
+        crowd(database, 300)
+        campaign_id = launch(database)
+        drain(Queue.CAMPAIGNS)
+        assert purge()["people"] > 10
+        tick()
+        assert state_of(database, campaign_id)[0] is not CampaignState.PAUSED
 
 
 def test_who_kept_her_promise_within_the_two_years_is_kept(app: Flask, database: Database) -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations import gently
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -12,6 +14,11 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    gently.create_index("ix_pledge_at", "pledge", ["at"], using="brin")
+    left = "phone IS NOT NULL AND kind IN ('reply', 'farewell')"
+    gently.create_index("ix_message_replies", "message", ["created_at"], where=left)
+    gently.add_column("pledge", "burst_id integer")
+    gently.create_index("ix_pledge_burst_id", "pledge", ["burst_id"], where="burst_id IS NOT NULL")
     op.create_table(
         "burst",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
@@ -29,13 +36,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_burst_open", "burst", ["id"], postgresql_where=sa.text("decided_at IS NULL"))
     op.add_column("pledge", sa.Column("neighbours", sa.LargeBinary()))
-    op.add_column("pledge", sa.Column("burst_id", sa.Integer()))
     # Nothing is in a burst yet, so there is nothing to look through while the table is locked.
     op.create_foreign_key(
         op.f("fk_pledge_burst_id_burst"), "pledge", "burst", ["burst_id"], ["id"], postgresql_not_valid=True
     )
-    op.create_index("ix_pledge_burst_id", "pledge", ["burst_id"], postgresql_where=sa.text("burst_id IS NOT NULL"))
-    op.create_index(op.f("ix_pledge_at"), "pledge", ["at"], postgresql_using="brin")
     op.create_table(
         "data_request",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
@@ -77,6 +81,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("breach")
     op.drop_table("data_request")
+    op.drop_index("ix_message_replies", "message")
     op.drop_index(op.f("ix_pledge_at"), "pledge")
     op.drop_index("ix_pledge_burst_id", "pledge")
     op.drop_constraint(op.f("fk_pledge_burst_id_burst"), "pledge", "foreignkey")

@@ -57,12 +57,12 @@ def test_it_is_closed_only_when_everybody_was_told(desk: At, database: Database)
     assert "Still to be told: the ODPC, the people in it." in njoroge.get("/breaches").text
     for whom in ("regulator", "people"):
         njoroge.post("/breaches/1/told", {"whom": whom})
-    known = {"effects": "Nobody can read it.", "remedy": "The disk was wiped from afar.", "people": "1300"}
+    known = {"effects": "Nobody can read it.", "remedy": "The disk was wiped.", "people": "1300", "may_harm": "y"}
     njoroge.post("/breaches/1/known", known)
     njoroge.post("/breaches/1/close")
     breach = the_breach(database)
     assert (breach.closed_by, breach.people) == (address_of("njoroge"), 1300)
-    assert "The disk was wiped from afar." in njoroge.get("/breaches").text
+    assert "The disk was wiped." in njoroge.get("/breaches").text
     assert "A breach has to be told of by" not in njoroge.get("/").text
     with database.door() as session:
         events = list(session.scalars(select(Audit.event).where(Audit.event.startswith("breach")).order_by(Audit.id)))
@@ -79,6 +79,27 @@ def test_when_somebody_was_told_is_noted_once(desk: At, database: Database) -> N
     with later(hours=1):
         desk("njoroge").post("/breaches/1/told", {"whom": "controller"})
     assert the_breach(database).told_controller_at == first
+
+
+def test_who_was_told_by_telephone_before_it_was_entered_was_told_in_time(desk: At, database: Database) -> None:
+    njoroge = desk("njoroge")
+    njoroge.post("/breaches", STOLEN | {"found_at": found(60)})
+    njoroge.post("/breaches/1/told", {"whom": "controller", "at": found(59)})
+    assert ">late<" not in njoroge.get("/breaches").text
+    for odd in (found(61), found(-2)):
+        njoroge.post("/breaches/1/told", {"whom": "regulator", "at": odd})
+        assert "Nothing was noted." in njoroge.get("/breaches").text
+    assert the_breach(database).told_regulator_at is None
+
+
+def test_a_breach_that_turns_out_worse_wants_more_to_be_told(desk: At, database: Database) -> None:
+    njoroge = desk("njoroge")
+    njoroge.post("/breaches", {"facts": "A disk was lost.", "found_at": found(), "unreadable": "y"})
+    assert njoroge.get("/breaches").text.count("<td>need not be told") == 2
+    njoroge.post("/breaches/1/known", {"effects": "The key lay beside it.", "may_harm": "y"})
+    assert njoroge.get("/breaches").text.count("<td>need not be told") == 0
+    njoroge.post("/breaches/1/close")
+    assert the_breach(database).closed_at is None
 
 
 def test_told_too_late_is_shown_for_ever(desk: At, database: Database) -> None:

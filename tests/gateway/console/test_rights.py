@@ -194,7 +194,7 @@ def test_the_page_holds_the_number_sealed(desk: At, amina: PhoneNumber) -> None:
 
 @pytest.mark.parametrize("odd", [AMINA, "00" * 29, "ff", "zz", "\x00", "9" * 400])
 def test_a_seal_that_is_none_opens_nothing(desk: At, amina: PhoneNumber, odd: str) -> None:
-    assert desk("wanjiru").post("/people/file", {"phone": odd}).status_code == 422
+    assert desk("wanjiru").post("/people/file", {"phone": odd}).status_code in (400, 422)
 
 
 def test_the_page_is_evidence_of_each_consent(desk: At, amina: PhoneNumber) -> None:
