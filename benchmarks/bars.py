@@ -145,6 +145,15 @@ def _soak(found: Found, _: Mapping[str, Found]) -> list[Bar]:
     ]
 
 
+def _series(found: Found, _: Mapping[str, Found]) -> list[Bar]:
+    any_day, at_once = found["any day"], found["all at once"]
+    return [
+        _most("daily pick of a series, one in 365 of 1,000,000 due", 10, any_day["tick_s"] + any_day["pick_s"], " s"),
+        _most("the same, everybody due at once", 60, at_once["tick_s"] + at_once["pick_s"], " s"),
+        _most("memory that this takes", 50, at_once["grown_mb"], " MB"),
+    ]
+
+
 def _none(found: Found, _: Mapping[str, Found]) -> list[Bar]:
     return []
 
@@ -196,6 +205,7 @@ transactions, without which a kill would lose or double people. The HTTP call it
         "python -m benchmarks.campaigns --people 1000000 --rounds 1", _launch,
         "One round: a bare insert, a launch and every call of it. The launch reads consents and earlier texts as sets.",
     ),
+    Measure("series", "The daily pick of a series", "python -m benchmarks.series", _series),
     Measure("rate", "The rate that is set", "python -m benchmarks.rate", _rate),
     Measure("kills", "Fifty kills", "python -m benchmarks.kills", _kills),
     Measure("console", "The console", "python -m benchmarks.console", _console),

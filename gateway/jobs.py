@@ -15,6 +15,7 @@ from handlers import audit_chain, bursts, counts, delivery, dispatch, retention
 from handlers.campaigns import control, gate, launch
 from handlers.campaigns.audience import take_your_time
 from handlers.carrier import NotTaken
+from handlers.series import rounds
 from models.base import now
 from models.batch import Queue
 
@@ -100,7 +101,7 @@ def _send_batch() -> bool:
         if not gate.opens(session, claim.campaign_id, claim.parts, rules()):
             dispatch.release(session, claim)
             return False
-        call = dispatch.submit(session, claim, gate.refusals(session, claim.batch_id))
+        call = dispatch.submit(session, claim, gate.refusals(session, claim.batch_id, claim.campaign_id))
     if call is not None:
         _make_campaign_call(call, claim.campaign_id)
     return True
@@ -118,9 +119,13 @@ def _make_campaign_call(call: dispatch.Call, campaign_id: int) -> None:
 
 
 def tick() -> None:
-    """Begins campaigns whose time has come, ends those that are done."""
+    """Begins campaigns and the rounds of series whose time has come, ends what is done."""
     with database().door() as session:
         control.tick(session)
+    with database().door() as session:
+        made = rounds.tick(session)
+    if made:
+        log.info("rounds_made", rounds=made)
 
 
 def sweep() -> None:

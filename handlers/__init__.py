@@ -21,11 +21,13 @@ In reading order:
     sms         the texts that people send to the short code
     dispatch    queue, claim, submit, record, sweep: the only road out
     booklet     docs/screens.md: every screen, text and keyword
+    series      texts that come by themselves after a pledge, or one a day
     campaigns   an audience, a text, a time: planned, approved, sent
     coordinators  who works with the system
     sign_in     passwords, and the browsers in which somebody is signed in
     second_proof  one-time codes, from a phone or from paper
     paper_list  people who pledged on paper
+    paper_tallies  signatures that were counted by hand
     invented    people to try campaigns with
     inbox       the texts that came in, for those who look after them
     helplines   the free lines, and whether somebody has called them lately

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from handlers.series.write import LONGEST_NAME
 from handlers.sms import replies
 from handlers.sms.keywords import ALIASES
-from handlers.ussd.facts import TEXTS_OFF, TEXTS_ON
+from handlers.ussd.facts import DAILY_OUT, TEXTS_OFF, TEXTS_ON
 from handlers.ussd.menu import Screen
 from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, pages_of
 from handlers.ussd.pledge_menu import PLEDGE_MENU
@@ -39,6 +40,9 @@ def longest_values(language: Language) -> Mapping[str, str]:
         "rank": max(ranks, key=septets),
         "county_count": max(counts, key=septets),
         "texts_now": max(texts, key=septets),
+        "daily_now": say(language, DAILY_OUT, series="W" * LONGEST_NAME, last_day="30 Sept."),
+        "series": "W" * LONGEST_NAME,
+        "last_day": "30 Sept.",
         "held": held,
         "step": step,
         "total": _NUMBER,

@@ -25,13 +25,14 @@ OPTED_OUT, ERASED, BLOCKED = "opted out", "erased", "blocked with the network"
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody decided, where, and in which session or message."""
+    """What somebody decided, where, and in which session or message. `series_id`: which series it is about."""
 
     purpose: Purpose
     given: bool
     language: Language
     channel: Channel
     origin: str
+    series_id: int | None = None
 
 
 def decide(session: Session, person_id: int, decision: Decision) -> None:
@@ -39,6 +40,7 @@ def decide(session: Session, person_id: int, decision: Decision) -> None:
     newest = session.scalar(
         select(Consent.given)
         .where(Consent.person_id == person_id, Consent.purpose == decision.purpose)
+        .where(Consent.series_id.is_not_distinct_from(decision.series_id))
         .order_by(Consent.id.desc())
         .limit(1)
     )
@@ -48,6 +50,7 @@ def decide(session: Session, person_id: int, decision: Decision) -> None:
         Consent(
             person_id=person_id,
             purpose=decision.purpose,
+            series_id=decision.series_id,
             given=decision.given,
             text_version=TEXT_VERSION,
             language=decision.language,

@@ -1,7 +1,7 @@
 """What is kept about one number, for the holder who asks and the officer who answers. Never the gender."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,6 +21,7 @@ from models.message import Message
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 from models.pledge import Pledge
+from models.series import Series
 from models.ussd_session import UssdSession
 
 
@@ -35,11 +36,15 @@ class Decided:
     channel: Channel
     text_version: str
     origin: str
+    # Which series it is about, and until when that runs.
+    series: str | None
+    series_until: date | None
 
     @property
     def shown(self) -> str | None:
         """What was read before the answer, where the holder answered a question."""
-        return wordings.shown(self.text_version, self.purpose, self.channel, self.language)
+        words = wordings.shown(self.text_version, self.purpose, self.channel, self.language)
+        return words.format(series=self.series, last_day=self.series_until) if words else None
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,10 @@ def held(session: Session, phone: PhoneNumber) -> Held:
     seals = phone_keys.seals(phone)
     columns = (
         Consent.at, Consent.purpose, Consent.given, Consent.language, Consent.channel, Consent.text_version,
-        Consent.origin,
+        Consent.origin, Series.name, Series.last_day,
     )  # fmt: skip
-    decisions = session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
+    theirs = select(*columns).outerjoin(Series, Series.id == Consent.series_id).where(Consent.person_id == person_id)
+    decisions = session.execute(theirs.order_by(Consent.id))
     stop = stops(session, [phone]).get(phone)
 
     def count(theirs: ColumnElement[bool]) -> int:
@@ -143,6 +149,7 @@ def as_file(known: Held, phone: PhoneNumber, controller: str) -> dict[str, Any]:
             {
                 "at": _told(decided.at),
                 "purpose": decided.purpose,
+                "series": decided.series,
                 "given": decided.given,
                 "language": decided.language,
                 "channel": decided.channel,

@@ -20,6 +20,13 @@ _OPT_OUT = f"""
      WHERE phone IN %(seals)s
        AND (SELECT given FROM consent WHERE person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
            IS DISTINCT FROM false
+    ), left_series AS (
+    INSERT INTO consent (person_id, purpose, series_id, given, text_version, language, channel, origin, at)
+    SELECT person_id, 'series', series_id, false, %(text_version)s, language, %(channel)s, %(origin)s, %(stop_since)s
+      FROM (SELECT DISTINCT ON (series_id) person_id, series_id, given, consent.language
+              FROM consent JOIN person ON person.id = person_id
+             WHERE phone IN %(seals)s AND purpose = 'series' ORDER BY series_id, consent.id DESC) AS newest
+     WHERE given
     )
     SELECT true
 """
@@ -28,7 +35,8 @@ _OPT_OUT = f"""
 def opt_out(
     session: Session, phone: PhoneNumber, *, reason: str, channel: Channel, origin: str, at: datetime | None = None
 ) -> None:
-    """From now on (`at`) nothing is sent to `phone`, whether or not its holder is known here."""
+    """From now on (`at`) nothing is sent to `phone`, whether or not its holder is known here. Asking for texts again
+    later brings no series back that she had joined."""
     values = {
         "seals": phone_keys.seals(phone),
         "text_version": TEXT_VERSION,

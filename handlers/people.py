@@ -39,12 +39,20 @@ class Caller:
     pledged_at: datetime | None
     pledge_origin: str | None
     texts: bool | None
+    # Somebody's list says that she signed; she herself has not said so yet.
+    claimed: bool
+
+    @property
+    def pledged(self) -> bool:
+        """Whether she has pledged herself."""
+        return self.pledged_at is not None and not self.claimed
 
 
 # What `caller_of` reads, for statements that look up a caller on the way.
 CALLER_COLUMNS = """
     person.id, person.language, person.county, person.gender, person.first_step, pledge.at, pledge.origin,
-    (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1)
+    (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts' ORDER BY id DESC LIMIT 1),
+    pledge.evidence = 'claimed'
 """
 CALLER_TABLES = "person LEFT JOIN pledge ON pledge.person_id = person.id"
 _RECOGNISE = f"SELECT {CALLER_COLUMNS} FROM {CALLER_TABLES} WHERE person.phone IN %(seals)s"
@@ -60,7 +68,7 @@ def caller_of(row: Sequence[Any]) -> Caller | None:
     """The caller in a row of `CALLER_COLUMNS`; None when nobody was found."""
     if row[0] is None:
         return None
-    person_id, language, county, gender, first_step, pledged_at, origin, texts = row
+    person_id, language, county, gender, first_step, pledged_at, origin, texts, claimed = row
     return Caller(
         person_id=person_id,
         language=Language(language),
@@ -70,6 +78,7 @@ def caller_of(row: Sequence[Any]) -> Caller | None:
         pledged_at=pledged_at,
         pledge_origin=origin,
         texts=texts,
+        claimed=bool(claimed),
     )
 
 

@@ -26,14 +26,22 @@ _RECORD = """
       FROM who
     ON CONFLICT DO NOTHING
     RETURNING person_id, county, counted
+    ), confirmed AS (
+    UPDATE pledge SET evidence = 'verified', channel = %(channel)s, origin = %(origin)s FROM who
+     WHERE person_id = who.id AND evidence = 'claimed' AND %(evidence)s = 'verified'
+    RETURNING person_id, coalesce(pledge.county, 0) AS county, counted, (kept_at IS NOT NULL)::integer AS kept
     ), agreed AS (
     INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
-    SELECT person_id, 'pledge', true, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(now)s FROM made
+    SELECT person_id, 'pledge', true, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(now)s
+      FROM (SELECT person_id FROM made UNION ALL SELECT person_id FROM confirmed) AS agreeing
     ), tallied AS (
     INSERT INTO tally (county, day, channel, pledged, kept)
     SELECT coalesce(county, 0), %(day)s, %(channel)s, 1, 0 FROM made WHERE counted
+    UNION ALL
+    SELECT county, %(day)s, move.channel, move.sign, move.sign * kept
+      FROM confirmed, (VALUES ('import', -1), (%(channel)s, 1)) AS move (channel, sign) WHERE counted
     )
-    SELECT EXISTS (SELECT FROM made)
+    SELECT EXISTS (SELECT FROM made UNION ALL SELECT FROM confirmed)
 """
 
 
@@ -48,6 +56,8 @@ def record(
     evidence: Evidence = Evidence.VERIFIED,
 ) -> bool:
     """Records the pledge of `phone`, the consent to it, and the count. Returns False if it was pledged already.
+
+    One that was only claimed, on a list, becomes the holder's own and is not counted twice.
 
     `origin` is the session or message in which it was made; the same origin counts once, however often it comes.
     """

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from handlers.counts import SMALLEST_SHOWN
+from handlers.paper_tallies import signatures
 from models.base import now, today
 from models.batch import Batch
 from models.campaign import Campaign, CampaignState
@@ -54,6 +55,8 @@ class Report:
     place: int | None
     months: tuple[Month, ...]
     by_channel: dict[str, int | None]
+    # Signatures counted by hand, beside the pledges and in none of the figures above.
+    on_paper: int
     by_step: dict[FirstStep, int | None]
     by_language: dict[Language, int | None]
     sent: tuple[Sent, ...]
@@ -73,6 +76,7 @@ def report(session: Session, county: County | None) -> Report:
         place=sorted(rate.values(), reverse=True).index(rate[code]) + 1 if code in rate else None,
         months=tuple(_months(session, code)),
         by_channel=_told(_channels(session, code)),
+        on_paper=signatures(session, code),
         by_step=_told([(step, n) for step, n in _groups(session, Person.first_step, people) if step]),
         by_language=_told(_groups(session, Person.language, people)),
         sent=tuple(_sent(session, code)),
@@ -133,7 +137,7 @@ def _groups(session: Session, column: Any, people: Sequence[ColumnElement[bool]]
 def _sent(session: Session, code: int | None) -> list[Sent]:
     """The last campaigns that went to this county alone, or, for the country, all."""
     theirs = [] if code is None else [Campaign.counties == [code]]
-    done = [Campaign.state == CampaignState.DONE, *theirs]
+    done = [Campaign.state == CampaignState.DONE, Campaign.series_text_id.is_(None), *theirs]
     sums = (
         select(
             Campaign.name, Campaign.launched_at,

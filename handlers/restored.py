@@ -2,20 +2,22 @@
 to get it twice: so nothing leaves by itself, and a person decides."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from handlers import people
 from handlers.campaigns import control, draft
 from handlers.consent import ERASED, SUPPRESSION
 from handlers.dispatch import recount
+from handlers.series import control as series_control
 from models.audit import Audit
-from models.base import NAIROBI, now
+from models.base import NAIROBI, now, today
 from models.campaign import RUNNING, Campaign, CampaignState
 from models.person import Person
 from models.phone_key import phone_keys
+from models.series import Series, SeriesState, SeriesText, TextState
 from models.suppression import Suppression
 
 BACKED_UP, RESTORED = "backed_up", "restored"
@@ -89,6 +91,14 @@ def _keep_stops(session: Session, aside: str) -> None:
             return
 
 
+def _calm_series(session: Session, who: str, reason: str) -> None:
+    """Pauses what goes on by itself. Rounds that the backup knows nothing of may have left, so none is made up for."""
+    for series in session.scalars(select(Series).where(Series.state == SeriesState.RUNNING)):
+        series_control.pause(session, series, by=who, reason=reason)
+    tomorrow = today() + timedelta(days=1)
+    session.execute(update(SeriesText).where(SeriesText.state == TextState.LIVE).values(done_to=tomorrow))
+
+
 def calm(session: Session, who: str, aside: str) -> Calmed:
     """Stops whatever a restored database would send by itself, and keeps the stops and erasures of the one that is
     given up, which lies in the schema `aside`."""
@@ -105,6 +115,7 @@ def calm(session: Session, who: str, aside: str) -> Calmed:
     running = session.scalars(select(Campaign).where(Campaign.state.in_(RUNNING))).all()
     for campaign in running:
         control.pause(session, campaign, by=who, reason=reason)
+    _calm_series(session, who, reason)
     ready = session.scalars(select(Campaign).where(Campaign.state.in_(_TO_APPROVE_ANEW))).all()
     for campaign in ready:
         draft.take_back(session, campaign, reason=reason)

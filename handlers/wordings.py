@@ -30,10 +30,16 @@ _SHOWN: dict[_Key, str] = {
     ),
     ("2026-11", Purpose.TEXTS, Channel.USSD, _EN): "May we send up to 2 SMS a month?",
     ("2026-11", Purpose.TEXTS, Channel.USSD, _SW): "Tukutumie SMS hadi 2 kwa mwezi?",
+    ("2026-11", Purpose.SERIES, Channel.USSD, _EN): (
+        "{series}: one SMS a day until {last_day}, free. Leave any day. You are not in it."
+    ),
+    ("2026-11", Purpose.SERIES, Channel.USSD, _SW): (
+        "{series}: SMS moja kila siku hadi {last_day}, bure. Toka siku yoyote. Hujajiunga."
+    ),
 }
 
 
 def shown(version: str, purpose: Purpose, channel: Channel, language: Language) -> str | None:
-    """The sentences that were agreed to, one a line; None where a word of the holder's own (`START`, a signature on
-    paper) was the consent."""
+    """The sentences that were agreed to, one a line, with the `{names}` that were filled in; None where a word of the
+    holder's own (`START`, a signature on paper) was the consent."""
     return _SHOWN.get((version, purpose, channel, language))

@@ -20,6 +20,7 @@ Tables:
     coordinator     who works with the system, and what she may do
     sign_in         a browser in which a coordinator is signed in
     recovery_code   her one-time codes on paper
+    series          texts that come by themselves, by days from the pledge or on the calendar
     campaign        a campaign and its rendered texts, with the table of states that may follow
     message         one text to one person, with the table of states that may follow
     inbound         a text that came in, its body sealed
@@ -31,6 +32,7 @@ Tables:
     data_request    what somebody asked under the law, and by when it is to be done
     breach          data that got out, and who had to be told by when
     audit           what was done by hand or by wish, and why; never to whom
+    paper_tally     signatures counted by hand, beside the pledges
     tally           the public counts, which outlive the people in them
     migrations/     the schema, as Alembic revisions
 """
@@ -52,6 +54,7 @@ from models import (
     helpline,
     inbound,
     message,
+    paper_tally,
     person,
     phone_key,
     phone_number,
@@ -59,6 +62,7 @@ from models import (
     recovery_code,
     reply_budget,
     screen_view,
+    series,
     sign_in,
     sms_text,
     spelling,
@@ -84,6 +88,7 @@ __all__ = [
     "helpline",
     "inbound",
     "message",
+    "paper_tally",
     "person",
     "phone_key",
     "phone_number",
@@ -91,6 +96,7 @@ __all__ = [
     "recovery_code",
     "reply_budget",
     "screen_view",
+    "series",
     "sign_in",
     "sms_text",
     "spelling",

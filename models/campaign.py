@@ -7,7 +7,7 @@
 A change voids an approval: back to draft. `missed`: its time passed while the system was down, too long ago to send.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, now, one_of
 from models.choice import FirstStep, Language
+from models.message import MessageKind
 
 
 class CampaignState(StrEnum):
@@ -32,6 +33,21 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Wording(StrEnum):
+    A = "a"
+    B = "b"
+
+
+class Asks(StrEnum):
+    """What a text may ask, so that `1` means yes and `2` no. Whom the question does not concern is left out.
+
+    `DONE`: whether the first step is done. `PAPER`: whether it was really you who signed a list.
+    """
+
+    DONE = "done"
+    PAPER = "paper"
+
+
 _S = CampaignState
 
 NEXT: dict[CampaignState, frozenset[CampaignState]] = {
@@ -40,7 +56,8 @@ NEXT: dict[CampaignState, frozenset[CampaignState]] = {
     _S.SCHEDULED: frozenset({_S.DRAFT, _S.LAUNCHING, _S.MISSED, _S.CANCELLED}),
     _S.MISSED: frozenset({_S.DRAFT, _S.LAUNCHING, _S.CANCELLED}),
     _S.LAUNCHING: frozenset({_S.SENDING, _S.PAUSED, _S.CANCELLED}),
-    _S.SENDING: frozenset({_S.PAUSED, _S.DONE, _S.CANCELLED}),
+    # Back to launching when one of two wordings was chosen for the rest.
+    _S.SENDING: frozenset({_S.LAUNCHING, _S.PAUSED, _S.DONE, _S.CANCELLED}),
     _S.PAUSED: frozenset({_S.LAUNCHING, _S.CANCELLED}),
     # Only to send once more to those who stayed uncertain.
     _S.DONE: frozenset({_S.SENDING}),
@@ -68,6 +85,24 @@ class Campaign(Base):
     pledged_until: Mapped[datetime | None]
     not_texted_days: Mapped[int | None]
 
+    # What those read who chose one first step, where it differs: {"home": {"sw": "...", "en": "..."}}.
+    by_step: Mapped[dict[str, dict[str, str]]] = mapped_column(JSONB, default=dict, server_default="{}")
+    asks: Mapped[Asks | None] = mapped_column(one_of(Asks))
+
+    # A second wording: each goes to a random tenth, and the better one, `chosen` by a rule that was fixed before, to
+    # the rest, so many hours after both have left.
+    sw_b: Mapped[str | None] = mapped_column(Text)
+    en_b: Mapped[str | None] = mapped_column(Text)
+    trial_hours: Mapped[int | None] = mapped_column(SmallInteger)
+    trial_until: Mapped[datetime | None]
+    trial_result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    chosen: Mapped[Wording | None] = mapped_column(one_of(Wording))
+
+    # A round of a series: of which text, on which day; `members_of` the series that its readers joined apart.
+    series_text_id: Mapped[int | None] = mapped_column(ForeignKey("series_text.id"))
+    round_day: Mapped[date | None]
+    members_of: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+
     at: Mapped[datetime | None]
     rate: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     budget_kes: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
@@ -90,7 +125,23 @@ class Campaign(Base):
     counted: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     errors_in_a_row: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
-    __table_args__ = (Index("ix_campaign_open", "state", postgresql_where=text("state NOT IN ('done', 'cancelled')")),)
+    __table_args__ = (
+        Index("ix_campaign_open", "state", postgresql_where=text("state NOT IN ('done', 'cancelled')")),
+        Index(
+            "uq_campaign_round", "series_text_id", "round_day", unique=True,
+            postgresql_where=text("series_text_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether two wordings are being tried, and the rest waits."""
+        return self.trial_hours is not None and self.chosen is None
+
+    @property
+    def kind(self) -> MessageKind:
+        """What its texts count as: a series that people joined apart does not count among their two a month."""
+        return MessageKind.CAMPAIGN if self.members_of is None else MessageKind.SERIES
 
 
 class CampaignText(Base):
@@ -103,5 +154,6 @@ class CampaignText(Base):
     language: Mapped[Language] = mapped_column(one_of(Language))
     county: Mapped[int | None] = mapped_column(SmallInteger)
     first_step: Mapped[FirstStep | None] = mapped_column(one_of(FirstStep))
+    wording: Mapped[Wording] = mapped_column(one_of(Wording), default=Wording.A, server_default="a")
     body: Mapped[str] = mapped_column(Text)
     parts: Mapped[int] = mapped_column(SmallInteger)

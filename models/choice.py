@@ -33,10 +33,11 @@ class FirstStep(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What somebody consented to: being counted, and, separately, being texted."""
+    """What somebody consented to: being counted, and, separately, being texted, and each daily series."""
 
     PLEDGE = "pledge"
     TEXTS = "texts"
+    SERIES = "series"
 
 
 class Evidence(StrEnum):

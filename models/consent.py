@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, desc
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, desc, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, now, one_of
@@ -15,6 +15,8 @@ class Consent(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
+    # Which one, where the purpose is a series.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     given: Mapped[bool]
     text_version: Mapped[str] = mapped_column(String(20))
     language: Mapped[Language] = mapped_column(one_of(Language))
@@ -22,4 +24,7 @@ class Consent(Base):
     origin: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime] = mapped_column(default=now)
 
-    __table_args__ = (Index(None, "person_id", "purpose", desc("id")),)
+    __table_args__ = (
+        Index(None, "person_id", "purpose", desc("id")),
+        Index("ix_consent_series", "series_id", "person_id", "id", postgresql_where=text("series_id IS NOT NULL")),
+    )

@@ -18,9 +18,10 @@ from gateway.database import door
 from gateway.house import rules
 from handlers.campaigns import approve as approving
 from handlers.campaigns import control, draft, preview, progress, rehearse
+from handlers.campaigns.trial import HOURS_AT_MOST
 from handlers.campaigns.wording import BadText
 from models.base import NAIROBI
-from models.campaign import RUNNING
+from models.campaign import RUNNING, Asks
 from models.choice import FirstStep, Language
 from models.county import County
 from models.county import match as match_county
@@ -72,6 +73,9 @@ def campaign() -> None:
 @click.option("--name", required=True, help="For coordinators; no reader sees it.")
 @click.option("--sw", help="The text in Kiswahili; may hold {county}, {step}, {count}, {county|else this}.")
 @click.option("--en", help="The text in English.")
+@click.option("--sw-b", help="A second wording; each goes to a random tenth, the better one to the rest.")
+@click.option("--en-b", help="The second wording in English.")
+@click.option("--trial-hours", type=click.IntRange(1, HOURS_AT_MOST), help="How long both are tried; 24 if not said.")
 @click.option("--county", "counties", type=CountyArgument(), multiple=True, help="Code or name; may be repeated.")
 @click.option("--language", type=click.Choice([language.value for language in Language]), help="Only its speakers.")
 @click.option("--step", type=click.Choice([step.value for step in FirstStep]), help="Only who chose this first step.")
@@ -79,10 +83,20 @@ def campaign() -> None:
 @click.option("--rate", type=AmountArgument(), help="Parts a second, below that of the sender.")
 @click.option("--budget", type=AmountArgument(), help="KES with VAT; the campaign pauses before it spends more.")
 @click.option("--not-texted-days", type=click.IntRange(1, 365), help="Only who got no campaign text for so many days.")
+@click.option(
+    "--asks",
+    type=click.Choice([asks.value for asks in Asks]),
+    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
+)
 @click.option("--by", default=BY_COMMAND, show_default=True, help="Who writes it: an e-mail address.")
 @with_database
 def create(
-    counties: tuple[int, ...], language: str | None, step: str | None, budget: Decimal | None, **told: Any
+    counties: tuple[int, ...],
+    language: str | None,
+    step: str | None,
+    budget: Decimal | None,
+    asks: str | None,
+    **told: Any,
 ) -> None:
     """Write a draft, and see whom it would reach and what it would cost. Prints the id first."""
     written = draft.Draft(
@@ -91,6 +105,7 @@ def create(
         language=Language(language) if language else None,
         first_step=FirstStep(step) if step else None,
         budget_kes=budget,
+        asks=Asks(asks) if asks else None,
         **told,
     )
     with door() as session, refusing():
@@ -208,6 +223,11 @@ def _watch(campaign_id: int) -> None:
 @campaign.command("pause")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", required=True)
+@click.option(
+    "--asks",
+    type=click.Choice([asks.value for asks in Asks]),
+    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
+)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def pause(campaign_id: int, reason: str, by: str) -> None:
@@ -220,6 +240,11 @@ def pause(campaign_id: int, reason: str, by: str) -> None:
 @campaign.command("resume")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", default="resumed", show_default=True)
+@click.option(
+    "--asks",
+    type=click.Choice([asks.value for asks in Asks]),
+    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
+)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def resume(campaign_id: int, reason: str, by: str) -> None:
@@ -232,6 +257,11 @@ def resume(campaign_id: int, reason: str, by: str) -> None:
 @campaign.command("cancel")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", required=True)
+@click.option(
+    "--asks",
+    type=click.Choice([asks.value for asks in Asks]),
+    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
+)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def cancel(campaign_id: int, reason: str, by: str) -> None:

@@ -16,7 +16,10 @@ In reading order:
     recipients      who got it and who did not
     csv_file        files for spreadsheets
     exports         files with numbers, which two people want
+    series_form     the forms of a series and of one of its texts
+    series          texts that come by themselves: written, approved, stopped
     calendar        a year of campaigns, beside the days that they are for
+    paper           signatures counted by hand
     people          what we hold about one number: read, taken along, put right, erased
     requests        what holders of numbers ask of the office, each with its clock
     bursts          pledges that are held for review
@@ -46,11 +49,14 @@ from gateway.console import (
     helplines,
     home,
     inbox,
+    paper,
     people,
     queue,
     recipients,
     report,
     requests,
+    series,
+    series_form,
     settings,
     sign_in,
     sorry,
@@ -74,11 +80,14 @@ __all__ = [
     "home",
     "inbox",
     "pages",
+    "paper",
     "people",
     "queue",
     "recipients",
     "report",
     "requests",
+    "series",
+    "series_form",
     "settings",
     "sign_in",
     "sorry",

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, StringField
 
 from gateway import guard, house, presence
+from gateway.console.campaign_form import ASKS
 from gateway.console.campaigns import seen
 from gateway.console.desk import limiter, page, pages, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse
+from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse, trial
 from handlers.campaigns.wording import BadText
 from models.base import now
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
@@ -47,7 +48,9 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
         shown = seen(session, campaign_id)
         values = _values(session, shown)
     forms = {"reason": ReasonForm(), "approve": ApproveForm(), "test": TestForm()}
-    return page("campaign", **values, **forms, may_change=draft.may_change(shown))
+    return page(
+        "campaign", asks=ASKS, trial=trial.result_of(shown), **values, **forms, may_change=draft.may_change(shown)
+    )
 
 
 @pages.get("/campaigns/<int:campaign_id>/live", endpoint="campaign_live")

@@ -23,25 +23,34 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from gateway.console.forms import Form, at_most, needed, said
 from gateway.console.words import mark, say
 from handlers.campaigns.occasions import Occasion
+from handlers.campaigns.trial import HOURS_AT_MOST
 from handlers.words import FIRST_STEPS
 from models.base import NAIROBI, now
-from models.campaign import Campaign
+from models.campaign import Asks, Campaign
 from models.choice import FirstStep, Language
 from models.coordinator import Coordinator
 from models.county import COUNTIES
 
-_LONGEST = 1000
+LONGEST = 1000
+ASKS = {
+    Asks.DONE: mark("whether the first step is done; who said so gets none"),
+    Asks.PAPER: mark("whether they really signed; only people from paper lists"),
+}
 _FIRST_YEAR, _YEARS_AHEAD = 2015, 2
-_DEAREST_KES, _FASTEST = 1_000_000_000, 10_000
-_AS_IT_IS = ("name", "sw", "en", "counties", "not_texted_days", "rate", "budget_kes")
-_WITH_STEP = {"step": "any", "inputmode": "decimal"}
+DEAREST_KES, _FASTEST = 1_000_000_000, 10_000
+_AS_IT_IS = (
+    "name", "sw", "en", "sw_b", "en_b", "trial_hours", "counties", "not_texted_days", "rate", "budget_kes",
+)  # fmt: skip
+WITH_STEP = {"step": "any", "inputmode": "decimal"}
 
 
-def _up_to(most: int) -> Any:
+def up_to(most: int) -> Any:
+    """A positive number, and a believable one."""
     return said(NumberRange(Decimal("0.01"), most), mark("A number from 0.01 on, and not beyond reason."))
 
 
-def _in_our_days(form: Form, field: Field) -> None:
+def in_our_days(form: Form, field: Field) -> None:
+    """A day that somebody may have meant."""
     if field.data and not _FIRST_YEAR <= field.data.year <= now().year + _YEARS_AHEAD:
         raise ValidationError(say("This day is too far away."))
 
@@ -52,8 +61,15 @@ class CampaignForm(Form):
         validators=[needed(), at_most(100)],
         description=mark("For you and your colleagues; no reader sees it."),
     )
-    sw = TextAreaField("Kiswahili", validators=[at_most(_LONGEST)], render_kw={"rows": 5, "lang": "sw"})
-    en = TextAreaField("English", validators=[at_most(_LONGEST)], render_kw={"rows": 5, "lang": "en"})
+    sw = TextAreaField("Kiswahili", validators=[at_most(LONGEST)], render_kw={"rows": 5, "lang": "sw"})
+    en = TextAreaField("English", validators=[at_most(LONGEST)], render_kw={"rows": 5, "lang": "en"})
+    sw_b = TextAreaField("Kiswahili, B", validators=[at_most(LONGEST)], render_kw={"rows": 4, "lang": "sw"})
+    en_b = TextAreaField("English, B", validators=[at_most(LONGEST)], render_kw={"rows": 4, "lang": "en"})
+    trial_hours = IntegerField(
+        mark("Hours for which both are tried"),
+        validators=[Optional(), said(NumberRange(1, HOURS_AT_MOST), mark("From 1 to 48 hours."))],
+        description=mark("Left empty: 24."),
+    )
     counties = SelectMultipleField(
         mark("Counties"),
         coerce=int,
@@ -64,29 +80,30 @@ class CampaignForm(Form):
     )
     language = SelectField(mark("Only speakers of"))
     first_step = SelectField(mark("Only who chose this first step"))
-    pledged_from = DateField(mark("Pledged on or after"), validators=[Optional(), _in_our_days])
-    pledged_until = DateField(mark("Pledged before"), validators=[Optional(), _in_our_days])
+    pledged_from = DateField(mark("Pledged on or after"), validators=[Optional(), in_our_days])
+    pledged_until = DateField(mark("Pledged before"), validators=[Optional(), in_our_days])
     not_texted_days = IntegerField(
         mark("Not texted for so many days"),
         validators=[Optional(), said(NumberRange(1, 365), mark("From 1 to 365 days."))],
     )
+    asks = SelectField(mark("Asks, so that 1 means yes and 2 no"))
     at = DateTimeLocalField(
         mark("Begins"),
-        validators=[Optional(), _in_our_days],
+        validators=[Optional(), in_our_days],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         description=mark("Nairobi time. Left empty, it begins when somebody launches it."),
     )
     rate = DecimalField(
         mark("Parts a second at most"),
-        validators=[Optional(), _up_to(_FASTEST)],
+        validators=[Optional(), up_to(_FASTEST)],
         description=mark("Left empty: the pace of the sender."),
-        render_kw=_WITH_STEP,
+        render_kw=WITH_STEP,
     )
     budget_kes = DecimalField(
         mark("Budget in KES, with VAT"),
-        validators=[Optional(), _up_to(_DEAREST_KES)],
+        validators=[Optional(), up_to(DEAREST_KES)],
         description=mark("The campaign pauses before it spends more."),
-        render_kw=_WITH_STEP,
+        render_kw=WITH_STEP,
     )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -95,6 +112,7 @@ class CampaignForm(Form):
         self.language.choices = [everybody, SelectChoice("sw", "Kiswahili"), SelectChoice("en", "English")]
         steps = [SelectChoice(step.value, say(name)) for step, name in FIRST_STEPS.items()]
         self.first_step.choices = [everybody, *steps]
+        self.asks.choices = [SelectChoice("", say("nothing")), *(SelectChoice(a.value, say(ASKS[a])) for a in Asks)]
 
     def validate_sw(self, field: Field) -> None:
         if not (field.data or self.en.data):
@@ -110,12 +128,16 @@ class CampaignForm(Form):
             "name": self.name.data.strip(),
             "sw": self.sw.data or None,
             "en": self.en.data or None,
+            "sw_b": self.sw_b.data or None,
+            "en_b": self.en_b.data or None,
+            "trial_hours": self.trial_hours.data,
             "counties": (who.county,) if who.county else tuple(self.counties.data or ()),
             "language": Language(self.language.data) if self.language.data else None,
             "first_step": FirstStep(self.first_step.data) if self.first_step.data else None,
             "pledged_from": _midnight(self.pledged_from.data),
             "pledged_until": _midnight(self.pledged_until.data),
             "not_texted_days": self.not_texted_days.data,
+            "asks": Asks(self.asks.data) if self.asks.data else None,
             "at": _nairobi(self.at.data) if self.at.data else None,
             "rate": self.rate.data,
             "budget_kes": self.budget_kes.data,
@@ -132,11 +154,9 @@ def form_of(campaign: Campaign) -> CampaignForm:
     chosen = {
         "language": campaign.language.value if campaign.language else "",
         "first_step": campaign.first_step.value if campaign.first_step else "",
+        "asks": campaign.asks.value if campaign.asks else "",
     }
-    same = {
-        name: getattr(campaign, name)
-        for name in ("name", "sw", "en", "counties", "not_texted_days", "rate", "budget_kes")
-    }
+    same = {name: getattr(campaign, name) for name in _AS_IT_IS}
     return CampaignForm(data=same | days | chosen | {"at": at})
 
 

@@ -32,10 +32,12 @@ STATES = (
     mark("draft"), mark("approved"), mark("scheduled"), mark("missed"), mark("launching"), mark("sending"),
     mark("paused"), mark("done"), mark("cancelled"), mark("queued"), mark("suppressed"), mark("accepted"),
     mark("rejected"), mark("uncertain"), mark("expired"), mark("delivered"), mark("failed"),
+    mark("running"), mark("ended"), mark("proposed"), mark("live"), mark("replaced"),
 )  # fmt: skip
 REASONS = (
     mark("never asked for texts"), mark("wants no texts"), mark("texted enough lately"),
     mark("no text in their language"), mark("blocked with the network"), mark("held for review"),
+    mark("has answered it already"),
 )  # fmt: skip
 # What `handlers` refuse, in their words.
 REFUSALS = (
@@ -47,12 +49,13 @@ LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"
 STOPS = (mark("opted out"), mark("erased"), mark("not heard of for two years"))
 OUTCOMES = (mark("the number was erased"),)
 CHANNELS = {"ussd": mark("USSD"), "sms": mark("text"), "import": mark("paper list"), "network": mark("network")}
-PURPOSES = {"pledge": mark("to be counted"), "texts": mark("to get texts")}
+PURPOSES = {"pledge": mark("to be counted"), "texts": mark("to get texts"), "series": mark("to get a daily series")}
 KEYWORDS = {
     "stop": mark("no more texts"), "start": mark("texts again"), "pledge": mark("a pledge"), "county": mark("a county"),
     "help": mark("help"), "info": mark("information"), "data": mark("my data"), "delete": mark("delete me"),
     "english": mark("English"), "kiswahili": mark("Kiswahili"), "done": mark("step done"), "not_yet": mark("not yet"),
-    "yes": mark("yes"), "no": mark("no"), "number": mark("a number"), "unknown": mark("not understood"),
+    "yes": mark("yes"), "no": mark("no"), "number": mark("a number"), "daily": mark("into the daily series"),
+    "daily_off": mark("out of the daily series"), "unknown": mark("not understood"),
 }  # fmt: skip
 OCCASIONS = (
     mark("International Women's Day"), mark("Day of Families"), mark("Day of the African Child"), mark("Youth Day"),

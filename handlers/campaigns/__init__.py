@@ -4,6 +4,7 @@ In reading order:
     rules       what an installation allows: hours, rate, price, the opt-out suffix
     hours       when texts may leave, to the second
     wording     what a text may say; placeholders; the rendered texts
+    trial       two wordings, the better one to the rest
     audience    who is texted, who is left out and why
     draft       writing a campaign
     repeat      the same text once more

@@ -1,13 +1,14 @@
 """A second person approves. Who made it cannot, and nobody can for a county that is not hers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow, move
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import check
+from handlers.campaigns.wording import Says, scripts
 from models.audit import Audit
 from models.base import now
 from models.campaign import Campaign, CampaignState
@@ -43,22 +44,15 @@ def approve(
 
     Raises `MayNot` with the reason, `NotNow` when it is no draft.
     """
-    if approver.role not in MAY_APPROVE:
-        raise MayNot(f"{approver.email} is {approver.role}; approvers and admins approve")
-    if approver.email in {campaign.made_by, *campaign.writers}:
-        raise MayNot("who made a campaign, or wrote in it, cannot approve it; ask somebody else")
-    if approver.county is not None and set(campaign.counties) != {approver.county}:
-        raise MayNot(f"{approver.email} approves for {BY_CODE[approver.county].name} alone")
+    refuse_to(approver, {campaign.made_by, *campaign.writers}, campaign.counties)
     if campaign.state is not CampaignState.DRAFT:
         raise NotNow(f"campaign {campaign.id} is {campaign.state}, no draft")
     if campaign.archived_at is not None:
         raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
     if version is not None and version != campaign.version:
         raise NotNow("it was changed while you read it; read it again")
-    if _political(campaign, rules) and not political:
-        raise MayNot(
-            "it names parties, candidates or elections: operators want 48 hours' notice; approve it explicitly"
-        )
+    for says in trial.wordings(campaign).values():
+        refuse_politics(says, rules, allowed=political)
     move(session, campaign, CampaignState.APPROVED)
     campaign.approved_by, campaign.approved_at = approver.email, now()
     session.add(
@@ -66,6 +60,20 @@ def approve(
     )
 
 
-def _political(campaign: Campaign, rules: Rules) -> bool:
-    texts: Sequence[str] = [text for text in (campaign.sw, campaign.en) if text]
-    return any(check(text, rules.opt_out_suffix).political for text in texts)
+def refuse_to(approver: Coordinator, writers: Collection[str], counties: Collection[int]) -> None:
+    """Raises `MayNot` for whoever wrote it, has no right to approve, or has none to write to these counties."""
+    if approver.role not in MAY_APPROVE:
+        raise MayNot(f"{approver.email} is {approver.role}; approvers and admins approve")
+    if approver.email in writers:
+        raise MayNot("who made a campaign, or wrote in it, cannot approve it; ask somebody else")
+    if approver.county is not None and set(counties) != {approver.county}:
+        raise MayNot(f"{approver.email} approves for {BY_CODE[approver.county].name} alone")
+
+
+def refuse_politics(says: Says, rules: Rules, *, allowed: bool) -> None:
+    """Raises `MayNot` for a text that names parties or elections, unless somebody has `allowed` it in so many words."""
+    said = scripts(says, rules.opt_out_suffix).values()
+    if not allowed and any(wording.political for script in said for wording in script.wordings):
+        raise MayNot(
+            "it names parties, candidates or elections: operators want 48 hours' notice; approve it explicitly"
+        )

@@ -16,12 +16,13 @@ from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
 from models.base import NAIROBI, now
 from models.campaign import Campaign
-from models.choice import Language
+from models.choice import Language, Purpose
 
 _MONTH = timedelta(days=30)
 NEVER_ASKED = "never asked for texts"
 WANTS_NONE = "wants no texts"
 ENOUGH = "texted enough lately"
+ANSWERED = "has answered it already"
 NO_TEXT = "no text in their language"
 
 # People of the audience, before anybody is left out.
@@ -31,17 +32,21 @@ MATCHES = """
     AND (CAST(:first_step AS text) IS NULL OR person.first_step = CAST(:first_step AS text))
     AND (CAST(:pledged_from AS timestamptz) IS NULL OR pledge.at >= CAST(:pledged_from AS timestamptz))
     AND (CAST(:pledged_until AS timestamptz) IS NULL OR pledge.at < CAST(:pledged_until AS timestamptz))
+    AND (CAST(:asks AS text) IS DISTINCT FROM 'done' OR pledge.kept_at IS NULL)
+    AND (CAST(:asks AS text) IS DISTINCT FROM 'paper' OR pledge.evidence = 'claimed')
+    AND (CAST(:members_of AS integer) IS NULL OR wish.given IS NOT NULL)
 """
 # What everybody between two people decided last, and how often each was texted: read as sets, since to look it up
 # person by person takes five times as long. A text that waits counts too: it will be one.
 FACTS = """
     wish AS (
     SELECT DISTINCT ON (person_id) person_id, given, channel FROM consent
-     WHERE purpose = 'texts' AND person_id > :after AND person_id <= :last ORDER BY person_id, id DESC
+     WHERE purpose = CAST(:purpose AS text) AND series_id IS NOT DISTINCT FROM CAST(:members_of AS integer)
+       AND person_id > :after AND person_id <= :last ORDER BY person_id, id DESC
     ), texted AS (
     SELECT person_id, count(*) FILTER (WHERE created_at >= :today) AS today, count(*) AS month, max(created_at) AS last
       FROM message
-     WHERE person_id > :after AND person_id <= :last AND kind = 'campaign' AND created_at > :month_ago
+     WHERE person_id > :after AND person_id <= :last AND kind = CAST(:kind AS text) AND created_at > :month_ago
        AND state NOT IN ('suppressed', 'rejected', 'expired')
      GROUP BY person_id
     )
@@ -53,7 +58,8 @@ REASON = f"""
          WHEN wish.given IS NULL THEN '{NEVER_ASKED}'
          WHEN NOT wish.given AND wish.channel = 'network' THEN '{BLOCKED}'
          WHEN NOT wish.given THEN '{WANTS_NONE}'
-         WHEN texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'
+         WHEN texted.today >= {TEXTS_A_DAY} THEN '{ENOUGH}'
+         WHEN CAST(:members_of AS integer) IS NULL AND texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'
          WHEN texted.last > :texted_since THEN '{ENOUGH}'
          WHEN person.language <> ALL(CAST(:languages AS text[])) THEN '{NO_TEXT}'
     END
@@ -77,6 +83,11 @@ class Share:
     reason: str | None
 
 
+def purpose_of(campaign: Campaign) -> Purpose:
+    """What its readers have agreed to."""
+    return Purpose.TEXTS if campaign.members_of is None else Purpose.SERIES
+
+
 def parameters(campaign: Campaign) -> dict[str, Any]:
     """The values of the statements above."""
     at = now()
@@ -88,6 +99,10 @@ def parameters(campaign: Campaign) -> dict[str, Any]:
         "first_step": campaign.first_step,
         "pledged_from": campaign.pledged_from,
         "pledged_until": campaign.pledged_until,
+        "asks": campaign.asks,
+        "members_of": campaign.members_of,
+        "purpose": purpose_of(campaign),
+        "kind": campaign.kind,
         "today": midnight,
         "month_ago": at - _MONTH,
         "texted_since": at - timedelta(days=days) if days else at,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
+from handlers.campaigns import trial
 from handlers.consent import BLOCKED, OPTED_OUT
 from handlers.dispatch import ask_for_bell, recount
 from models.audit import Audit
@@ -158,9 +159,19 @@ def tick(session: Session) -> None:
             begin(session, campaign)
     for campaign in running(session):
         if campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
-            move(session, campaign, CampaignState.DONE)
+            _go_on_or_end(session, campaign)
         elif share := _running_away(session, campaign):
             pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
+
+
+def _go_on_or_end(session: Session, campaign: Campaign) -> None:
+    """Everything of it has left. It is done, unless that were the two wordings on trial."""
+    if not campaign.on_trial:
+        move(session, campaign, CampaignState.DONE)
+    elif trial.choose(session, campaign):
+        move(session, campaign, CampaignState.LAUNCHING)
+        _record(session, "wording_chosen", campaign, BY_ITSELF, f"wording {campaign.chosen}")
+        ask_for_bell(session, Queue.CAMPAIGNS)
 
 
 def running(session: Session) -> list[Campaign]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow, move
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import BadText, check, readers, render
+from handlers.campaigns.wording import BadText, Script, check, render_all
 from models.base import now
-from models.campaign import Campaign, CampaignState
+from models.campaign import Asks, Campaign, CampaignState
 from models.choice import FirstStep, Language
 
 
@@ -29,6 +30,11 @@ class Draft:
     pledged_from: datetime | None = None
     pledged_until: datetime | None = None
     not_texted_days: int | None = None
+    asks: Asks | None = None
+    # A second wording, in the languages of the first, and for how many hours both are tried.
+    sw_b: str | None = None
+    en_b: str | None = None
+    trial_hours: int | None = None
     at: datetime | None = None
     rate: Decimal | None = None
     budget_kes: Decimal | None = None
@@ -75,7 +81,20 @@ def take_back(session: Session, campaign: Campaign, *, reason: str) -> None:
     campaign.approved_by = campaign.approved_at = None
 
 
-_COPIED = ("sw", "en", "counties", "language", "first_step", "not_texted_days", "rate", "budget_kes")
+_COPIED = (
+    "sw",
+    "en",
+    "counties",
+    "language",
+    "first_step",
+    "not_texted_days",
+    "asks",
+    "sw_b",
+    "en_b",
+    "trial_hours",
+    "rate",
+    "budget_kes",
+)
 
 
 def duplicate(session: Session, campaign: Campaign, made_by: str) -> Campaign:
@@ -102,8 +121,7 @@ def _checked(columns: dict[str, Any], rules: Rules) -> dict[str, Any]:
     """The columns with their texts mended. Every reader's text is rendered once, with counts at their longest."""
     for language in Language:
         if source := columns.get(language.value):
-            wording = check(source, rules.opt_out_suffix)
-            for reader in readers(wording, language):
-                render(wording, reader, {None: 47_564_296})
-            columns[language.value] = wording.text
-    return columns
+            script = Script(language, check(source, rules.opt_out_suffix))
+            render_all(script)
+            columns[language.value] = script.general.text
+    return trial.checked(columns, rules.opt_out_suffix)

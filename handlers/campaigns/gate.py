@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.bursts import HELD
-from handlers.campaigns.audience import ENOUGH, UNBELIEVED, WANTS_NONE
+from handlers.campaigns.audience import ANSWERED, ENOUGH, UNBELIEVED, WANTS_NONE, purpose_of
 from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
@@ -43,32 +43,49 @@ def _affords(session: Session, campaign: Campaign, parts: int, rules: Rules) -> 
     return False
 
 
+# Who answered between the launch and the call what the text would ask.
+_SETTLED = """
+    (CAST(:asks AS text) = 'done' AND pledge.kept_at IS NOT NULL
+     OR CAST(:asks AS text) = 'paper' AND pledge.evidence = 'verified')
+"""
 _REFUSALS = text(
     f"""
     SELECT message.id, CASE WHEN {UNBELIEVED} THEN '{HELD}' WHEN wish.given IS NOT TRUE THEN '{WANTS_NONE}'
+                            WHEN {_SETTLED} THEN '{ANSWERED}'
                             ELSE '{ENOUGH}' END AS reason
       FROM message LEFT JOIN pledge ON pledge.person_id = message.person_id
       LEFT JOIN LATERAL (
            SELECT given FROM consent
-            WHERE consent.person_id = message.person_id AND purpose = 'texts' ORDER BY id DESC LIMIT 1
+            WHERE consent.person_id = message.person_id AND purpose = CAST(:purpose AS text)
+              AND series_id IS NOT DISTINCT FROM CAST(:members_of AS integer)
+            ORDER BY id DESC LIMIT 1
       ) AS wish ON true
       LEFT JOIN LATERAL (
            SELECT count(*) FILTER (WHERE sent.submitted_at >= :today) AS today, count(*) AS month
              FROM message AS other JOIN batch AS sent ON sent.id = other.batch_id
-            WHERE other.person_id = message.person_id AND other.kind = 'campaign' AND other.id <> message.id
+            WHERE other.person_id = message.person_id AND other.kind = message.kind AND other.id <> message.id
               AND other.state IN ('accepted', 'delivered', 'failed', 'uncertain')
               AND sent.submitted_at > :today - interval '30 days'
       ) AS texted ON true
      WHERE message.batch_id = :batch AND message.state = 'queued'
-       AND ({UNBELIEVED} OR wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY} OR texted.month >= {TEXTS_A_MONTH})
+       AND ({UNBELIEVED} OR wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY}
+            OR {_SETTLED}
+            OR (message.kind = 'campaign' AND texted.month >= {TEXTS_A_MONTH}))
     """
 )
 
 
-def refusals(session: Session, batch_id: int) -> Mapping[int, str]:
+def refusals(session: Session, batch_id: int, campaign_id: int) -> Mapping[int, str]:
     """The messages of a batch that may not leave after all, each with the reason."""
-    midnight = now().astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = session.execute(_REFUSALS, {"batch": batch_id, "today": midnight})
+    campaign = session.get_one(Campaign, campaign_id)
+    values = {
+        "batch": batch_id,
+        "today": now().astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0),
+        "asks": campaign.asks,
+        "purpose": purpose_of(campaign),
+        "members_of": campaign.members_of,
+    }
+    rows = session.execute(_REFUSALS, values)
     return {row.id: row.reason for row in rows}
 
 

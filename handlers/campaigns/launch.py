@@ -1,20 +1,20 @@
 """Launch: the audience becomes messages, slice after slice. Each slice is one transaction and one statement; whoever is
 killed in between leaves a campaign that goes on behind the last person it looked at."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from math import ceil
 
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
+from handlers.campaigns import trial
 from handlers.campaigns.audience import AMONG, FACTS, REASON, parameters, read_as_sets
 from handlers.campaigns.control import move
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import check, readers, render
+from handlers.campaigns.wording import scripts
 from handlers.counts import SMALLEST_SHOWN
-from models.base import now
+from models.base import NAIROBI, now
 from models.campaign import Campaign, CampaignState, CampaignText
-from models.choice import Language
 from models.county import COUNTIES
 from models.tally import Tally
 
@@ -28,17 +28,17 @@ def _freeze_texts(session: Session, campaign: Campaign, rules: Rules) -> None:
     if session.scalar(select(exists().where(CampaignText.campaign_id == campaign.id))):
         return
     counts = counts_now(session)
-    for language in Language:
-        if source := getattr(campaign, language.value):
-            wording = check(source, rules.opt_out_suffix)
-            for reader in readers(wording, language):
-                body, size = render(wording, reader, counts)
+    for wording, says in trial.wordings(campaign).items():
+        for language, script in scripts(says, rules.opt_out_suffix).items():
+            for reader in script.readers:
+                body, size = script.render(reader, counts)
                 session.add(
                     CampaignText(
                         campaign_id=campaign.id,
                         language=language,
                         county=reader.county,
                         first_step=reader.first_step,
+                        wording=wording,
                         body=body,
                         parts=size.count,
                     )
@@ -54,21 +54,24 @@ def counts_now(session: Session) -> dict[int | None, int]:
     return told | {c.code: sums[c.code] for c in COUNTIES if sums.get(c.code, 0) >= SMALLEST_SHOWN}
 
 
+_VERSION = "campaign_text.wording || ':' || campaign_text.language"
 # The ids of batches are taken where their first reader stands: to join them back would cost more than the rest.
 _SLICE = text(
     f"""
     WITH {FACTS}, looked_at AS MATERIALIZED (
-    SELECT person.id, person.phone, person.language, person.county, person.first_step, {REASON} AS reason
+    SELECT person.id, person.phone, person.language, person.county, person.first_step, {REASON} AS reason,
+           {trial.WORDING} AS wording
       FROM {AMONG}
     ), chosen AS (
     SELECT looked_at.id, looked_at.phone, campaign_text.id AS text_id, campaign_text.body, campaign_text.parts,
            row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1 AS place
       FROM looked_at
       JOIN campaign_text ON campaign_text.campaign_id = :campaign AND campaign_text.language = looked_at.language
+       AND campaign_text.wording = looked_at.wording
        AND campaign_text.county IS NOT DISTINCT FROM
-           CASE WHEN campaign_text.language = ANY(CAST(:by_county AS text[])) THEN looked_at.county END
+           CASE WHEN {_VERSION} = ANY(CAST(:by_county AS text[])) THEN looked_at.county END
        AND campaign_text.first_step IS NOT DISTINCT FROM
-           CASE WHEN campaign_text.language = ANY(CAST(:by_step AS text[])) THEN looked_at.first_step END
+           CASE WHEN {_VERSION} = ANY(CAST(:by_step AS text[])) THEN looked_at.first_step END
      WHERE reason IS NULL
     ), heads AS MATERIALIZED (
     SELECT *, CASE WHEN place % :size = 0 THEN nextval(pg_get_serial_sequence('batch', 'id')) END AS head FROM chosen
@@ -82,7 +85,7 @@ _SLICE = text(
       FROM grouped GROUP BY batch_id, text_id, body, parts
     ), owed AS (
     INSERT INTO message (person_id, phone, kind, batch_id, state, created_at)
-    SELECT id, phone, 'campaign', batch_id, 'queued', :now FROM grouped
+    SELECT id, phone, :kind, batch_id, 'queued', :now FROM grouped
     )
     SELECT count(*) FROM grouped
     """
@@ -107,25 +110,36 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
         move(session, campaign, CampaignState.SENDING)
         return True
     at = now()
-    uses = {
-        language: check(source, rules.opt_out_suffix).uses
-        for language in Language
-        if (source := getattr(campaign, language.value))
-    }
-    values = parameters(campaign) | {
-        "campaign": campaign.id,
-        "after": campaign.launched_to,
-        "last": last,
-        "size": batch_size(float(campaign.rate or rules.rate), rules.batch_size),
-        "by_county": [language.value for language, used in uses.items() if used & {"county", "count"}],
-        "by_step": [language.value for language, used in uses.items() if "step" in used],
-        "now": at,
-        "valid_until": (campaign.launched_at or at) + VALID_FOR,
-    }
+    said = [
+        (wording, script)
+        for wording, says in trial.wordings(campaign).items()
+        for script in scripts(says, rules.opt_out_suffix).values()
+    ]
+    values = (
+        parameters(campaign)
+        | trial.parameters(campaign)
+        | {
+            "campaign": campaign.id,
+            "after": campaign.launched_to,
+            "last": last,
+            "size": batch_size(float(campaign.rate or rules.rate), rules.batch_size),
+            "by_county": [f"{wording}:{script.language}" for wording, script in said if script.by_county],
+            "by_step": [f"{wording}:{script.language}" for wording, script in said if script.differs_by_step],
+            "now": at,
+            "valid_until": _valid_until(campaign, at),
+        }
+    )
     read_as_sets(session)
     session.execute(_SLICE, values)
     campaign.launched_to = last
     return True
+
+
+def _valid_until(campaign: Campaign, at: datetime) -> datetime:
+    """One a day is never two the next day: what a daily series says is gone with its day."""
+    if campaign.members_of and campaign.round_day:
+        return datetime.combine(campaign.round_day + timedelta(days=1), time(), NAIROBI)
+    return (campaign.trial_until or campaign.launched_at or at) + VALID_FOR
 
 
 def batch_size(rate: float, most: int) -> int:

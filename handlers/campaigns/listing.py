@@ -25,9 +25,14 @@ def _theirs(who: Coordinator) -> Select[Campaign]:
     return every if who.county is None else every.where(Campaign.counties == [who.county])
 
 
+def _written(who: Coordinator) -> Select[Campaign]:
+    """Without the rounds of series, which a page of their own lists."""
+    return _theirs(who).where(Campaign.series_text_id.is_(None))
+
+
 def listed(session: Session, who: Coordinator, *, archived: bool, before: int | None = None) -> list[Campaign]:
     """A page of campaigns, newest first; `before` is the last id of the page before it."""
-    found = _theirs(who).where(Campaign.archived_at.is_not(None) if archived else Campaign.archived_at.is_(None))
+    found = _written(who).where(Campaign.archived_at.is_not(None) if archived else Campaign.archived_at.is_(None))
     if before is not None:
         found = found.where(Campaign.id < before)
     return list(session.scalars(found.order_by(Campaign.id.desc()).limit(PAGE)))
@@ -36,7 +41,7 @@ def listed(session: Session, who: Coordinator, *, archived: bool, before: int | 
 def between(session: Session, who: Coordinator, first: datetime, last: datetime) -> list[Campaign]:
     """Those whose time, or whose launch, falls between two moments, in order of time."""
     at = func.coalesce(Campaign.launched_at, Campaign.at)
-    return list(session.scalars(_theirs(who).where(at >= first, at < last).order_by(at)))
+    return list(session.scalars(_written(who).where(at >= first, at < last).order_by(at)))
 
 
 def running(session: Session, who: Coordinator) -> list[Campaign]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.audience import left_out, shares
+from handlers.campaigns import trial
+from handlers.campaigns.audience import Share, left_out, shares
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.repeat import Repeat, repeats
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import Reader, Wording, check, render
+from handlers.campaigns.wording import Reader, Script, scripts
 from models.base import now
 from models.campaign import Campaign
 from models.choice import FirstStep, Language
@@ -52,18 +53,16 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
     """What the campaign would be if it were launched now, or at its time."""
     found = shares(session, campaign)
     counts = counts_now(session)
-    wordings = {
-        language: check(source, rules.opt_out_suffix)
-        for language in Language
-        if (source := getattr(campaign, language.value))
-    }
+    said = scripts(campaign, rules.opt_out_suffix)
+    others = [scripts(says, rules.opt_out_suffix) for says in trial.wordings(campaign).values()]
     costs: dict[Language, Cost] = {}
-    for language, wording in wordings.items():
+    for language, script in said.items():
         theirs = [share for share in found if share.reason is None and share.language is language]
-        sizes = [(share.people, _size(wording, language, share.county, share.first_step, counts)) for share in theirs]
-        parts = sum(people * size[1] for people, size in sizes)
-        sample = sizes[0][1][0] if sizes else render(wording, Reader(language, None, None), counts)[0]
-        costs[language] = Cost(sum(people for people, _ in sizes), parts, rules.cost(parts), sample, wording.dear)
+        parts = max(_parts(other[language], theirs, counts) for other in others)
+        first = theirs[0] if theirs else None
+        sample = _size(script, first.county if first else None, first.first_step if first else None, counts)[0]
+        dear = "".join(dict.fromkeys("".join(wording.dear for wording in script.wordings)))
+        costs[language] = Cost(sum(share.people for share in theirs), parts, rules.cost(parts), sample, dear)
     parts = sum(cost.parts for cost in costs.values())
     rate = float(campaign.rate or rules.rate)
     begins = rules.hours.next_opening(max(now(), campaign.at or now()))
@@ -80,7 +79,9 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
         ends=rules.hours.end_of(parts / rate, begins),
         tomorrow=max(0, parts - first_day),
         over_budget=campaign.budget_kes is not None and kes > campaign.budget_kes,
-        political=any(wording.political for wording in wordings.values()),
+        political=any(
+            wording.political for other in others for script in other.values() for wording in script.wordings
+        ),
         repeats=tuple(repeats(session, campaign, people)),
         at=now(),
     )
@@ -102,8 +103,11 @@ def counted(campaign: Campaign) -> Preview | None:
     return _KEPT.validate_python(campaign.counted) if campaign.counted else None
 
 
-def _size(
-    wording: Wording, language: Language, county: int | None, step: str | None, counts: Mapping[int | None, int]
-) -> tuple[str, int]:
-    body, size = render(wording, Reader(language, county, FirstStep(step) if step else None), counts)
+def _parts(script: Script, theirs: list[Share], counts: Mapping[int | None, int]) -> int:
+    """What so many people get in parts, with a wording for all of them."""
+    return sum(share.people * _size(script, share.county, share.first_step, counts)[1] for share in theirs)
+
+
+def _size(script: Script, county: int | None, step: str | None, counts: Mapping[int | None, int]) -> tuple[str, int]:
+    body, size = script.render(Reader(script.language, county, FirstStep(step) if step else None), counts)
     return body, size.count

@@ -2,16 +2,17 @@
 
 from sqlalchemy.orm import Session
 
+from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import Reader, check, render
+from handlers.campaigns.wording import Reader, scripts
 from handlers.consent import stops
 from handlers.dispatch import queue_reply
 from models.audit import Audit
 from models.base import now
 from models.campaign import Campaign
-from models.choice import FirstStep, Language
+from models.choice import FirstStep
 from models.phone_number import PhoneNumber
 
 _SOMEBODY = 42, FirstStep.HOME
@@ -25,11 +26,11 @@ def rehearse(session: Session, campaign: Campaign, phone: PhoneNumber, rules: Ru
     """
     if stops(session, [phone]):
         raise NotNow("this number wants no texts; nothing is sent to it")
-    sources = [(language, getattr(campaign, language.value)) for language in Language]
+    counts = counts_now(session)
     texts = [
-        render(check(source, rules.opt_out_suffix), Reader(language, *_SOMEBODY), counts_now(session))[0]
-        for language, source in sources
-        if source
+        script.render(Reader(language, *_SOMEBODY), counts)[0]
+        for says in trial.wordings(campaign).values()
+        for language, script in scripts(says, rules.opt_out_suffix).items()
     ]
     for number, body in enumerate(texts):
         queue_reply(session, phone, body, origin=f"rehearsal:{campaign.id}:{now().timestamp():.0f}:{number}")

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from handlers.words import FIRST_STEPS, mark, say
 from models.choice import FirstStep, Language
@@ -73,12 +74,84 @@ def check(text: str, suffix: str) -> Wording:
     return Wording(whole, plain != text.strip(), outside_gsm(whole), bool(_POLITICAL.search(plain.casefold())))
 
 
-def readers(wording: Wording, language: Language) -> Iterator[Reader]:
-    """Everybody for whom the text reads differently."""
-    by_county = bool(wording.uses & {"county", "count"})
-    for county in (None, *(county.code for county in COUNTIES)) if by_county else (None,):
-        for step in (None, *FirstStep) if "step" in wording.uses else (None,):
-            yield Reader(language, county, step)
+@dataclass(frozen=True)
+class Texts:
+    """Texts that stand for themselves."""
+
+    sw: str | None
+    en: str | None
+    by_step: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+class Says(Protocol):
+    """What has texts: a campaign, or one day of a series."""
+
+    @property
+    def sw(self) -> str | None: ...
+    @property
+    def en(self) -> str | None: ...
+    @property
+    def by_step(self) -> dict[str, dict[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is said in one language: to everybody, and to those who chose one first step where that differs."""
+
+    language: Language
+    general: Wording
+    by_step: Mapping[FirstStep, Wording] = field(default_factory=dict)
+
+    def to(self, step: FirstStep | None) -> Wording:
+        return self.by_step.get(step, self.general) if step else self.general
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        return self.general, *self.by_step.values()
+
+    @property
+    def by_county(self) -> bool:
+        """Whether it reads differently from county to county."""
+        return any(wording.uses & {"county", "count"} for wording in self.wordings)
+
+    @property
+    def differs_by_step(self) -> bool:
+        return bool(self.by_step) or "step" in self.general.uses
+
+    @property
+    def readers(self) -> Iterator[Reader]:
+        """Everybody for whom it reads differently."""
+        for county in (None, *(county.code for county in COUNTIES)) if self.by_county else (None,):
+            for step in (None, *FirstStep) if self.differs_by_step else (None,):
+                yield Reader(self.language, county, step)
+
+    def render(self, reader: Reader, counts: Mapping[int | None, int]) -> tuple[str, Parts]:
+        """The text as this reader gets it: see `render`."""
+        return render(self.to(reader.first_step), reader, counts)
+
+
+def render_all(script: Script) -> None:
+    """Renders every text that it can become, with counts at their longest. Raises `BadText` when one is too long."""
+    for reader in script.readers:
+        script.render(reader, {None: 47_564_296})
+
+
+def scripts(says: Says, suffix: str) -> dict[Language, Script]:
+    """What is said in each language that there is a text in. Raises `BadText`."""
+    return {
+        language: Script(
+            language,
+            check(general, suffix),
+            {FirstStep(step): check(texts[language], suffix) for step, texts in _steps(says) if texts.get(language)},
+        )
+        for language in Language
+        if (general := getattr(says, language.value))
+    }
+
+
+def _steps(says: Says) -> list[tuple[str, dict[str, str]]]:
+    # None in an object that was not stored yet.
+    return list((says.by_step or {}).items())
 
 
 def render(wording: Wording, reader: Reader, counts: Mapping[int | None, int]) -> tuple[str, Parts]:

@@ -6,6 +6,7 @@ In reading order:
     stop            the many ways to say "no more texts"
     disclosure      texts that read like a report of violence; in any language people use
     answers         a yes, a no, an age
+    daily           joining and leaving the daily series
     county_told     the county that a text tells
     keywords        the table of keywords, and match(text): what somebody wants
     replies         the sentences of the replies

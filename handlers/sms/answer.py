@@ -15,7 +15,8 @@ from handlers import dispatch, hot, opting, people, pledges
 from handlers.consent import OPTED_OUT, SUPPRESSION
 from handlers.people import CALLER_COLUMNS, CALLER_TABLES, caller_of
 from handlers.programme import Programme
-from handlers.sms.keywords import Keyword, match
+from handlers.series import members
+from handlers.sms.keywords import Keyword, Verdict, match
 from handlers.sms.plan import Effect, Plan, Question, Sender, plan
 from models.base import now
 from models.batch import Queue
@@ -29,6 +30,8 @@ MOST_REPLIES_AN_HOUR = 3
 # A stop is confirmed, and who asks for help gets the free lines, though the others are used up.
 MOST_URGENT_AN_HOUR = 4
 QUESTION_OPEN_FOR = timedelta(hours=24)
+# A bare `1` answers a campaign's question so long after it was asked.
+CAMPAIGN_ASKED_FOR = timedelta(days=14)
 KEEP_BODY, KEEP_DISCLOSURE = timedelta(days=30), timedelta(days=7)
 KEPT_CHARACTERS = 2000
 
@@ -81,11 +84,32 @@ def consider(session: Session, text: IncomingText, programme: Programme) -> Cons
         # Machines write from names and short codes. Nobody answers them, so no two can keep each other busy.
         return Considered(text, verdict.keyword, Plan(anonymous=verdict.disclosure), None)
     sender, replied = _look(session, text.sender)
+    sender = _look_further(session, sender, verdict)
     decided = plan(verdict, sender)
     if replied >= _most(decided):
         # Nobody was asked anything, so what was asked before is what an answer will mean.
         return Considered(text, verdict.keyword, replace(decided, question=sender.question), None)
     return Considered(text, verdict.keyword, decided, decided.reply(programme, text.sender))
+
+
+def _look_further(session: Session, sender: Sender, verdict: Verdict) -> Sender:
+    """What only some texts want to know: the daily series, or whether a campaign asked what this may answer."""
+    if verdict.keyword in (Keyword.DAILY, Keyword.DAILY_OFF):
+        return replace(sender, daily=members.daily(session, sender.phone))
+    if verdict.answer and sender.caller and sender.question is None:
+        values = {"seals": phone_keys.seals(sender.phone), "since": now() - CAMPAIGN_ASKED_FOR}
+        if asked := hot.first(session, _ASKED_BY_A_CAMPAIGN, values):
+            return replace(sender, question=Question(asked[0]))
+    return sender
+
+
+_ASKED_BY_A_CAMPAIGN = """
+    SELECT campaign.asks FROM message JOIN batch ON batch.id = message.batch_id
+      JOIN campaign ON campaign.id = batch.campaign_id
+     WHERE message.phone IN %(seals)s AND message.created_at > %(since)s AND campaign.asks IS NOT NULL
+       AND message.state IN ('accepted', 'delivered', 'uncertain')
+     ORDER BY message.created_at DESC LIMIT 1
+"""
 
 
 def _most(decided: Plan) -> int:
@@ -222,9 +246,7 @@ def _stop(session: Session, doing: _Doing) -> None:
 
 
 def _start(session: Session, doing: _Doing) -> None:
-    opting.opt_in(
-        session, doing.phone, language=doing.plan.language, channel=Channel.SMS, origin=doing.text.provider_id
-    )
+    opting.opt_in(session, doing.phone, **_by_text(doing))
 
 
 def _pledge(session: Session, doing: _Doing) -> None:
@@ -251,6 +273,18 @@ def _speak(session: Session, doing: _Doing) -> None:
     people.change(session, doing.phone, language=doing.plan.language)
 
 
+def _join_daily(session: Session, doing: _Doing) -> None:
+    members.join(session, doing.phone, **_by_text(doing))
+
+
+def _leave_daily(session: Session, doing: _Doing) -> None:
+    members.leave(session, doing.phone, **_by_text(doing))
+
+
+def _by_text(doing: _Doing) -> dict[str, Any]:
+    return {"language": doing.plan.language, "channel": Channel.SMS, "origin": doing.text.provider_id}
+
+
 def _forget(session: Session, doing: _Doing) -> None:
     people.forget_texts(session, doing.phone)
 
@@ -266,6 +300,8 @@ _EFFECTS: Mapping[Effect, Callable[[Session, _Doing], None]] = {
     Effect.PLACE: _place,
     Effect.KEEP: _keep,
     Effect.SPEAK: _speak,
+    Effect.JOIN_DAILY: _join_daily,
+    Effect.LEAVE_DAILY: _leave_daily,
     Effect.FORGET: _forget,
     Effect.ERASE: _erase,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from handlers.sms import daily
 from handlers.sms.answers import Answer, answer_of, is_minor
 from handlers.sms.county_told import FILLERS, county_alone, county_beside
 from handlers.sms.disclosure import reads_like_one
@@ -36,6 +37,8 @@ class Keyword(StrEnum):
     YES = "yes"
     NO = "no"
     NUMBER = "number"
+    DAILY = "daily"
+    DAILY_OFF = "daily_off"
     DISCLOSURE = "disclosure"
     UNKNOWN = "unknown"
 
@@ -66,6 +69,8 @@ ALIASES: tuple[tuple[Keyword, Language | None, str], ...] = (
     (_K.DONE, _EN, "done"),
     (_K.DONE, _SW, "nimefanya nimeshafanya nshafanya nimemaliza tayari nimetimiza"),
     (_K.NOT_YET, _SW, "bado sijafanya notyet"),
+    (_K.DAILY, _EN, "daily"),
+    (_K.DAILY, _SW, "kilasiku"),
     (_K.YES, _EN, "yes y yeah yep agree agreed"),
     (_K.YES, _SW, "ndiyo ndio ndo nakubali nimekubali ninakubali eeh"),
     (_K.NO, _EN, "no n nope"),
@@ -76,7 +81,7 @@ Meaning = tuple[Keyword, Language | None]
 _TABLE: dict[str, Meaning] = {
     squeeze(word): (keyword, language)
     for keyword, language, spellings in ALIASES
-    if keyword is not _K.STOP  # `handlers.sms.stop` decides about those, and sees the whole text
+    if keyword not in (_K.STOP, _K.DAILY)  # modules of their own decide about those, and see the whole text
     for word in spellings.split()
 }
 _STOP_LANGUAGES = {
@@ -173,6 +178,8 @@ def _understood(said: tuple[str, ...]) -> Verdict:
         return Verdict(_K.STOP)
     if _is_number(said):
         return Verdict(_K.NUMBER, number=int(said[0]))
+    if (joins := daily.wish(said)) is not None:
+        return Verdict(_K.DAILY if joins else _K.DAILY_OFF)
     keyword, language = _keyword(said) or (None, None)
     if keyword is not _K.DELETE and reads_like_one(said, pledging=keyword is _K.PLEDGE):
         return Verdict(_K.DISCLOSURE)

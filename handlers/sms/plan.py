@@ -7,10 +7,12 @@ from typing import Any
 
 from handlers.people import Caller
 from handlers.programme import Programme
+from handlers.series.members import Daily
 from handlers.sms import replies
 from handlers.sms.answers import Answer
 from handlers.sms.keywords import Keyword, Verdict
 from handlers.words import say
+from models.campaign import Asks
 from models.choice import Language
 from models.county import BY_CODE, County, Near
 from models.phone_number import PhoneNumber
@@ -27,13 +29,16 @@ class Effect(StrEnum):
     PLACE = "place"
     KEEP = "keep"
     SPEAK = "speak"
+    JOIN_DAILY = "join_daily"
+    LEAVE_DAILY = "leave_daily"
     FORGET = "forget"
     ERASE = "erase"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What our last reply asked: consent, or the county. `county` was told before; `choices` are counties to pick."""
+    """What our last text asked: consent, the county, or what campaigns ask. `county` was told before; `choices` are
+    counties to pick."""
 
     asks: str
     county: int | None = None
@@ -52,10 +57,12 @@ class Sender:
     language: Language
     question: Question | None = None
     stopped: bool = False
+    # The daily series that is open; looked up only when a text is about it.
+    daily: Daily | None = None
 
     @property
     def counted(self) -> bool:
-        return self.caller is not None and self.caller.pledged_at is not None
+        return self.caller is not None and self.caller.pledged
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,10 @@ def _decide(verdict: Verdict, sender: Sender) -> Plan:
     if question and verdict.keyword in _MAY_ANSWER and (verdict.answer or verdict.minor):
         if question.asks == CONSENT:
             return (_no if verdict.minor or verdict.answer is Answer.NO else _yes)(verdict, sender)
+        if question.asks == Asks.DONE:
+            return (_not_yet if verdict.answer is Answer.NO else _done)(verdict, sender)
+        if question.asks == Asks.PAPER:
+            return (_delete if verdict.minor or verdict.answer is Answer.NO else _signed)(verdict, sender)
         if verdict.answer is Answer.NO and verdict.number is None:
             return Plan(sentence=replies.SAVED)
     if verdict.minor and verdict.keyword in (Keyword.PLEDGE, Keyword.YES) and not sender.counted:
@@ -152,6 +163,13 @@ def _yes(verdict: Verdict, sender: Sender) -> Plan:
     return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
 
 
+def _signed(verdict: Verdict, sender: Sender) -> Plan:
+    """It was really she who signed the list: from now on the pledge is her own."""
+    if sender.caller and sender.caller.county:
+        return Plan((Effect.PLEDGE,), replies.COUNTED)
+    return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
+
+
 def _no(verdict: Verdict, sender: Sender) -> Plan:
     if sender.question is None or sender.question.asks != CONSENT:
         return _unknown(verdict, sender)
@@ -201,6 +219,17 @@ def _done(verdict: Verdict, sender: Sender) -> Plan:
 
 def _not_yet(verdict: Verdict, sender: Sender) -> Plan:
     return Plan(sentence=replies.NOT_YET) if sender.counted else _unknown(verdict, sender)
+
+
+def _daily(verdict: Verdict, sender: Sender) -> Plan:
+    if sender.daily is None:
+        return Plan(sentence=replies.DAILY_NONE)
+    values = {"series": sender.daily.name, "last_day": sender.daily.until(sender.language)}
+    if not sender.counted:
+        return Plan(sentence=replies.DAILY_UNCOUNTED, values=values)
+    if verdict.keyword is Keyword.DAILY_OFF:
+        return Plan((Effect.LEAVE_DAILY,), replies.DAILY_LEFT, values)
+    return Plan((Effect.JOIN_DAILY,), replies.DAILY_JOINED, values)
 
 
 def _data(verdict: Verdict, sender: Sender) -> Plan:
@@ -266,6 +295,8 @@ _PLANS: Mapping[Keyword, Callable[[Verdict, Sender], Plan]] = {
     Keyword.NOT_YET: _not_yet,
     Keyword.HELP: _help,
     Keyword.INFO: _info,
+    Keyword.DAILY: _daily,
+    Keyword.DAILY_OFF: _daily,
     Keyword.DATA: _data,
     Keyword.DELETE: _delete,
     Keyword.ENGLISH: _speak,

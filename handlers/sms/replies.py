@@ -43,6 +43,12 @@ DELETED = mark("Done. We keep nothing of yours. Thank you.")
 LANGUAGE_SET = mark("From now on in English. To see more dial {code}.")
 KEPT = mark("Well done, and thank you. Your promise is kept.")
 NOT_YET = mark("No hurry. Small steps count. Reply DONE when it is done.")
+DAILY_JOINED = mark(
+    "You are in {series}: one SMS a day until {last_day}, free. To leave it reply DAILY NO, to end all texts STOP."
+)
+DAILY_LEFT = mark("Done. {series} sends you nothing more. Thank you.")
+DAILY_UNCOUNTED = mark("To join {series} be counted first: reply AHADI and your county, and then DAILY.")
+DAILY_NONE = mark("There is no daily series now. To see more dial {code}.")
 FREE_LINES = mark(
     "We cannot answer here. Free lines, 24 hrs: Advice 1195, Children 116, Counselling 1199, Emergency 999 or 112."
 )
@@ -50,5 +56,5 @@ FREE_LINES = mark(
 ALL = (
     ASK_CONSENT, ASK_CONSENT_AGAIN, COUNTED, COUNTED_ASK_COUNTY, COUNTED_ASK_WHICH, ASK_COUNTY, ASK_WHICH,
     COUNTED_ALREADY, SAVED, NOT_NOW, STOPPED, STARTED, STARTED_UNCOUNTED, HELP, HELP_COUNTED, INFO, HELD, HELD_TEXTS,
-    HELD_STOP, DELETED, LANGUAGE_SET, KEPT, NOT_YET, FREE_LINES,
+    HELD_STOP, DELETED, LANGUAGE_SET, KEPT, NOT_YET, DAILY_JOINED, DAILY_LEFT, DAILY_UNCOUNTED, DAILY_NONE, FREE_LINES,
 )  # fmt: skip

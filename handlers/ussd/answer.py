@@ -161,7 +161,8 @@ def _start(arrival: Arrival, turn: Turn) -> tuple[State, bool]:
     if caller and not lost_its_row:
         language = caller.language
         told = {
-            "pledged": caller.pledged_at is not None or None,
+            # Who is only said to have signed a list is asked herself.
+            "pledged": caller.pledged or None,
             "county": caller.county,
             "gender": caller.gender,
             "first_step": caller.first_step,

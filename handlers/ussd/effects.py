@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers import consent, dispatch, opting, people, pledges
 from handlers.consent import Decision
+from handlers.series import members
 from handlers.ussd.engine import State
 from handlers.ussd.facts import Hop
 from handlers.ussd.page import FIRST_LANGUAGE
@@ -71,6 +72,14 @@ def _texts_off(session: Session, hop: Hop, state: State) -> None:
     opting.opt_out(session, hop.phone, reason=consent.OPTED_OUT, channel=Channel.USSD, origin=hop.session_id)
 
 
+def _daily_on(session: Session, hop: Hop, state: State) -> None:
+    members.join(session, hop.phone, language=_language(state), channel=Channel.USSD, origin=hop.session_id)
+
+
+def _daily_off(session: Session, hop: Hop, state: State) -> None:
+    members.leave(session, hop.phone, language=_language(state), channel=Channel.USSD, origin=hop.session_id)
+
+
 def _kept(session: Session, hop: Hop, state: State) -> None:
     pledges.keep(session, hop.phone)
 
@@ -93,6 +102,8 @@ EFFECTS: Mapping[str, Effect] = {
     "texts_refused": _texts_refused,
     "texts_on": _texts_on,
     "texts_off": _texts_off,
+    "daily_on": _daily_on,
+    "daily_off": _daily_off,
     "kept": _kept,
     "erase": _erase,
 }

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers import counts, people
 from handlers.programme import Programme
+from handlers.series import members
 from handlers.ussd.engine import State
 from handlers.ussd.menu import Menu
 from handlers.ussd.page import FIRST_LANGUAGE
@@ -27,6 +28,8 @@ class Hop:
 
 TEXTS_ON = mark("Messages are on.")
 TEXTS_OFF = mark("Messages are off.")
+DAILY_OUT = mark("{series}: one SMS a day until {last_day}, free. Leave any day. You are not in it.")
+DAILY_IN = mark("{series}: one SMS a day until {last_day}, free. Leave any day. You are in it.")
 
 Fact = Callable[[Session, Hop, State, Language], str]
 
@@ -67,6 +70,14 @@ def _texts_now(session: Session, hop: Hop, state: State, language: Language) -> 
     return say(language, TEXTS_ON if state.answers.get("texts") else TEXTS_OFF)
 
 
+def _daily_now(session: Session, hop: Hop, state: State, language: Language) -> str:
+    daily = members.daily(session, hop.phone)
+    if daily is None:
+        return say(language, "There is no daily series now.")
+    sentence = DAILY_IN if daily.joined else DAILY_OUT
+    return say(language, sentence, series=daily.name, last_day=daily.until(language))
+
+
 def _held(session: Session, hop: Hop, state: State, language: Language) -> str:
     """What is kept, as much of it as may be read by anybody who holds the phone: never the gender."""
     caller = people.recognise(session, hop.phone)
@@ -89,6 +100,7 @@ FACTS: Mapping[str, Fact] = {
     "total": _total,
     "step": _step,
     "texts_now": _texts_now,
+    "daily_now": _daily_now,
     "held": _held,
     "code": lambda session, hop, state, language: hop.programme.ussd_code,
     "controller": lambda session, hop, state, language: hop.programme.controller,

@@ -187,9 +187,20 @@ RETURNING = (
         (
             Choice(mark("Turn on"), to="saved", sets={"texts": True}, effect="texts_on", closes=True),
             Choice(mark("Turn off"), to="saved", sets={"texts": False}, effect="texts_off", closes=True),
+            Choice(mark("One a day"), to="daily"),
         ),
         back=True,
     ),
+    Screen(
+        "daily",
+        "{daily_now}",
+        (
+            Choice(mark("Join"), to="daily_done", effect="daily_on", closes=True),
+            Choice(mark("Leave"), to="daily_done", effect="daily_off", closes=True),
+        ),
+        back=True,
+    ),
+    Screen("daily_done", "{daily_now}", ends=True),
     Screen(
         "details",
         mark("Change details"),

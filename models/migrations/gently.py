@@ -12,12 +12,20 @@ import sqlalchemy as sa
 from alembic import op
 
 
-def create_index(name: str, table: str, columns: Sequence[str], where: str | None = None, using: str = "btree") -> None:
+def create_index(
+    name: str,
+    table: str,
+    columns: Sequence[str],
+    where: str | None = None,
+    using: str = "btree",
+    *,
+    unique: bool = False,
+) -> None:
     with _waiting_for_others():
         op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
         condition = sa.text(where) if where else None
         op.create_index(
-            name, table, list(columns),
+            name, table, list(columns), unique=unique,
             postgresql_where=condition, postgresql_using=using, postgresql_concurrently=True,
         )  # fmt: skip
 

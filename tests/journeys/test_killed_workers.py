@@ -3,9 +3,13 @@
 `make bench` kills fifty times at twenty thousand people.
 """
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import time as time_of_day
 
 import psutil
 import pytest
@@ -15,9 +19,10 @@ from sqlalchemy import text
 from gateway.database import Database
 from gateway.settings import Settings
 from gateway.simulator import Simulator
+from handlers.series import approve, ready, write
 from models.campaign import CampaignState
-from tests.crowd import crowd, launch
-from tests.killing import Gang, Verdict, kill_through
+from tests.crowd import WANJIRU, crowd, launch, njoroge, rules
+from tests.killing import ROOT, Gang, Verdict, kill_through
 from tests.servers import restart_postgres
 
 # It starts worker processes over and over: once, on the embedded servers, is enough.
@@ -189,3 +194,53 @@ def test_a_worker_that_is_told_to_stop_ends_its_call_and_begins_no_other(
         states = dict(session.execute(text("SELECT state, count(*) FROM batch GROUP BY state")).all())
     assert states["recorded"] == calls
     assert set(states) == {"recorded", "queued"}
+
+
+def test_the_round_of_a_series_while_clock_and_workers_are_killed(
+    database: Database, reporting: Simulator, gang: Gang, app: Flask, environment: dict[str, str]
+) -> None:
+    crowd(database, 900)
+    with database.door() as session:
+        session.execute(text("UPDATE pledge SET at = now() - interval '7 days'"))
+        outline, texts = ready.follow_up(WANJIRU)
+        series = write.create(session, replace(outline, at=time_of_day(0)), texts, rules())
+        approve.approve(session, series, njoroge(session), rules())
+    clocks: list[subprocess.Popen[bytes]] = []
+
+    def another_clock(_: int) -> None:
+        """The clock dies with the workers, and two are there in its place for a moment."""
+        for clock in clocks[:-1]:
+            clock.kill()
+            clock.wait()
+        command = [sys.executable, "-m", "flask", "--app", "gateway", "clock"]
+        clocks[:] = [*clocks[-1:], subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)]  # noqa: TID251
+
+    try:
+        another_clock(0)
+        gang.muster()
+        campaign_id = _round_made(database)
+        hurry(database)
+        verdict = kill_through(
+            database, app.extensions["redis"], reporting, gang, campaign_id, kills=8, mishap=another_clock
+        )
+    finally:
+        for clock in clocks:
+            clock.kill()
+            clock.wait()
+
+    hold(verdict)
+    assert verdict.end.delivered + verdict.end.uncertain == verdict.end.total > 500
+    with database.door() as session:
+        assert session.execute(text("SELECT count(*) FROM campaign")).scalar_one() == 1, "one round, whoever rang"
+
+
+def _round_made(database: Database) -> int:
+    """The campaign that the clock makes of the series."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with database.door() as session:
+            made = session.execute(text("SELECT id FROM campaign")).scalar_one_or_none()
+        if made:
+            return int(made)
+        time.sleep(0.1)
+    raise AssertionError("no round was made")

@@ -15,7 +15,8 @@ from gateway.database import Database
 from gateway.jobs import drain, tick
 from gateway.simulator import Simulator
 from handlers import breaches, pledges, rights
-from models.base import now
+from handlers.series import ready, write
+from models.base import now, today
 from models.batch import Queue
 from models.breach import Breach
 from models.burst import Burst, BurstKind
@@ -24,10 +25,11 @@ from models.coordinator import Coordinator
 from models.data_request import CameBy, RequestKind
 from models.export import Export
 from models.helpline import Helpline
+from models.paper_tally import PaperTally
 from models.phone_number import PhoneNumber
 from tests.axe import violations
 from tests.conftest import AMINA
-from tests.crowd import EN, SW, crowd, launch
+from tests.crowd import EN, SW, WANJIRU, crowd, launch, rules
 from tests.gateway.console.conftest import PASSWORD, address_of, code_of
 from tests.gateway.console.test_inbox import arrive
 
@@ -41,12 +43,12 @@ def test_a_campaign_from_the_first_word_to_the_last_text(at: At, database: Datab
     wanjiru.get_by_role("link", name="Campaigns").click()
     wanjiru.get_by_role("link", name="Write a campaign").first.click()
     wanjiru.get_by_label("Name").fill("16 Days, day one")
-    wanjiru.get_by_label("Kiswahili").fill(SW)
+    wanjiru.get_by_label("Kiswahili", exact=True).fill(SW)
     expect(wanjiru.locator("#sw-cost")).to_contain_text("1 part")
     expect(wanjiru.locator("#sw-phone")).to_contain_text("STOP *456*9*5#")
-    wanjiru.get_by_label("English").fill("A victim of violence")
+    wanjiru.get_by_label("English", exact=True).fill("A victim of violence")
     expect(wanjiru.locator("#en-cost")).to_contain_text("hints at violence")
-    wanjiru.get_by_label("English").fill(EN)
+    wanjiru.get_by_label("English", exact=True).fill(EN)
     wanjiru.get_by_role("button", name="Save and count").click()
     expect(wanjiru.get_by_text("never asked for texts")).to_be_visible()
     expect(wanjiru.get_by_role("button", name="Approve")).to_have_count(0)
@@ -127,11 +129,16 @@ def furnished(database: Database, redis: Redis) -> list[str]:
             asked.allowed_at = now() if allowed else None
             session.add(asked)
     put_on_the_books(database)
+    with database.door() as session:
+        for made in (ready.follow_up(WANJIRU), ready.sixteen_days(WANJIRU, 2026)):
+            write.create(session, *made, rules())
+        session.add(PaperTally(county=42, day=today(), place="market day", signatures=12, written_by=WANJIRU))
     return [
         "/console/", "/console/campaigns", "/console/campaigns?archived=1", "/console/campaigns/new",
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
         "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
-        "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
+        "/console/series", "/console/series/1", "/console/series/2", "/console/series/2/edit", "/console/series/1/texts/7",
+        "/console/series/1/texts/0", "/console/paper", "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
         "/console/team/1", "/console/team/3", "/console/audit", "/console/queue", "/console/settings",
     ]  # fmt: skip
 
@@ -205,7 +212,7 @@ def test_codes_are_asked_for_again_before_what_cannot_be_undone(
     wanjiru, njoroge = at("wanjiru"), at("njoroge")
     wanjiru.goto("/console/campaigns/new")
     wanjiru.get_by_label("Name").fill("later")
-    wanjiru.get_by_label("English").fill(EN)
+    wanjiru.get_by_label("English", exact=True).fill(EN)
     wanjiru.get_by_role("button", name="Save and count").click()
     expect(wanjiru.get_by_role("heading", name="later")).to_be_visible()
     with database.door() as session:

@@ -27,7 +27,7 @@ def test_charlie_of_kisumu_sees_no_number_and_no_other_county(at: At, database: 
     charlie = at("charlie")
     expect(charlie.get_by_role("heading", name="Kisumu")).to_be_visible()
     rooms = charlie.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts()
-    assert rooms == ["Home", "Campaigns", "Calendar", "Report", "Help lines"]
+    assert rooms == ["Home", "Campaigns", "Series", "Calendar", "Report", "Help lines"]
 
     seen = ""
     for address in (
@@ -52,7 +52,7 @@ def test_who_wrote_it_finds_no_button_to_approve_it(at: At, database: Database) 
     njoroge = at("njoroge")
     njoroge.goto("/console/campaigns/new")
     njoroge.get_by_label("Name").fill("his own")
-    njoroge.get_by_label("English").fill(EN)
+    njoroge.get_by_label("English", exact=True).fill(EN)
     njoroge.get_by_role("button", name="Save and count").click()
     expect(njoroge.get_by_text("You wrote it, so somebody else approves it.")).to_be_visible()
     expect(njoroge.get_by_role("button", name="Approve")).to_have_count(0)

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from gateway.database import Database
 from handlers import opting, people, pledges, rights, wordings
 from handlers.sms.replies import ASK_CONSENT
+from handlers.ussd.facts import DAILY_OUT
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.words import say
 from models.audit import Audit
@@ -218,6 +219,7 @@ def test_the_evidence_is_what_phones_show() -> None:
         assert shown(Purpose.PLEDGE, Channel.SMS) == say(language, ASK_CONSENT)
         asked = re.sub(r".*\{rank\} ", "", say(language, screens["texts"].text))
         assert shown(Purpose.TEXTS, Channel.USSD) == asked
+        assert shown(Purpose.SERIES, Channel.USSD) == say(language, DAILY_OUT)
 
 
 def test_a_request_waits_through_the_night_and_is_late_in_the_end(desk: At, database: Database) -> None:

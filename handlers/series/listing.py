@@ -1,0 +1,145 @@
+"""Which series there are, what is said when, whom the next round reaches and what it costs, what became of the last."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+
+from handlers.campaigns.launch import counts_now
+from handlers.campaigns.rules import Rules
+from handlers.campaigns.wording import Reader, scripts
+from models.base import NAIROBI, today
+from models.batch import Batch
+from models.campaign import Campaign
+from models.choice import FirstStep, Language
+from models.coordinator import Coordinator
+from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
+
+LATEST_ROUNDS = 30
+# As whom a text is shown before anybody reads it.
+_SOMEBODY = 42, FirstStep.HOME
+
+
+def visible(who: Coordinator, series: Series) -> bool:
+    """Whether she may see it: who works for one county sees what goes to that county alone."""
+    return who.county is None or list(series.counties) == [who.county]
+
+
+def listed(session: Session, who: Coordinator) -> list[Series]:
+    """Newest first, those that have ended last."""
+    every = select(Series).order_by(Series.state == SeriesState.ENDED, Series.id.desc())
+    return list(session.scalars(every if who.county is None else every.where(Series.counties == [who.county])))
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is said on one day. `on` is the day of the next round, None when there is none; `people` are those it would
+    reach as things stand, `kes` what that costs at most; `samples` the text as somebody will read it, by language."""
+
+    text: SeriesText
+    on: date | None
+    people: int
+    kes: Decimal
+    samples: dict[Language, str]
+
+
+def days(session: Session, series: Series, rules: Rules) -> list[Day]:
+    """Its texts in order of days: what is live, and what is proposed instead."""
+    states = (TextState.PROPOSED, TextState.LIVE)
+    texts = select(SeriesText).where(SeriesText.series_id == series.id, SeriesText.state.in_(states))
+    counts = counts_now(session)
+    joined = members(session, series) if series.kind is SeriesKind.CALENDAR else 0
+    found = []
+    for said in session.scalars(texts.order_by(SeriesText.day, SeriesText.state)):
+        on = _next_on(series, said)
+        people = joined if series.kind is SeriesKind.CALENDAR else _pledged_on(session, series, said, on)
+        rendered = {
+            language: [script.render(reader, counts) for reader in script.readers]
+            for language, script in scripts(said, rules.opt_out_suffix).items()
+        }
+        parts = max(size.count for texts_of in rendered.values() for _, size in texts_of)
+        samples = {
+            language: script.render(Reader(language, *_SOMEBODY), counts)[0]
+            for language, script in scripts(said, rules.opt_out_suffix).items()
+        }
+        found.append(Day(said, on, people if on else 0, rules.cost(parts * people if on else 0), samples))
+    return found
+
+
+def _next_on(series: Series, said: SeriesText) -> date | None:
+    if series.state is SeriesState.ENDED:
+        return None
+    if series.kind is SeriesKind.PLEDGE:
+        return max(today(), said.done_to or today())
+    falls = said.falls_on(series.first_day or today())
+    return falls if falls >= max(today(), said.done_to or today()) else None
+
+
+_PLEDGED_ON = text(
+    """
+    SELECT count(*) FROM pledge JOIN person ON person.id = pledge.person_id
+      JOIN LATERAL (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts'
+                     ORDER BY id DESC LIMIT 1) AS wish ON given
+     WHERE pledge.at >= :from AND pledge.at < :until AND NOT (:asks AND kept_at IS NOT NULL)
+       AND (CAST(:counties AS smallint[]) = '{}' OR person.county = ANY(CAST(:counties AS smallint[])))
+    """
+)
+
+
+def _pledged_on(session: Session, series: Series, said: SeriesText, on: date | None) -> int:
+    """How many pledged so many days before `on` and want texts."""
+    if on is None:
+        return 0
+    midnight = datetime.combine(on - timedelta(days=said.day), time(), NAIROBI)
+    values = {"from": midnight, "until": midnight + timedelta(days=1), "asks": said.asks, "counties": series.counties}
+    return session.scalar(_PLEDGED_ON, values) or 0
+
+
+_MEMBERS = text(
+    """
+    SELECT count(*) FILTER (WHERE given)
+      FROM (SELECT DISTINCT ON (person_id) given FROM consent WHERE series_id = :series
+             ORDER BY person_id, id DESC) AS newest
+    """
+)
+
+
+def members(session: Session, series: Series) -> int:
+    """How many are in a daily series now."""
+    return session.scalar(_MEMBERS, {"series": series.id}) or 0
+
+
+@dataclass(frozen=True)
+class Round:
+    """One day of a series that was sent, or is being sent."""
+
+    campaign: Campaign
+    people: int
+    had_left: int
+
+
+def rounds(session: Session, series: Series) -> list[Round]:
+    """The latest, newest first."""
+    had_left = Batch.accepted + Batch.delivered + Batch.failed + Batch.uncertain
+    sums = func.coalesce(func.sum(Batch.people), 0), func.coalesce(func.sum(had_left), 0)
+    latest = (
+        select(Campaign, *sums)
+        .outerjoin(Batch, Batch.campaign_id == Campaign.id)
+        .where(Campaign.series_text_id.in_(_texts(series)))
+        .group_by(Campaign.id)
+        .order_by(Campaign.round_day.desc(), Campaign.id.desc())
+        .limit(LATEST_ROUNDS)
+    )
+    return [Round(campaign, int(people), int(left)) for campaign, people, left in session.execute(latest)]
+
+
+def _texts(series: Series) -> Select[int]:
+    return select(SeriesText.id).where(SeriesText.series_id == series.id)
+
+
+def versions(session: Session, series: Series, day: int) -> list[SeriesText]:
+    """Everything that was ever said or proposed on one day, newest first."""
+    theirs = SeriesText.series_id == series.id, SeriesText.day == day
+    return list(session.scalars(select(SeriesText).where(*theirs).order_by(SeriesText.id.desc())))

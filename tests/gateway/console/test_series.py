@@ -1,0 +1,150 @@
+"""Wanjiru begins with a series that is ready, Njoroge approves it, and each can stop it. Charlie sees what is his county's."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from gateway.database import Database
+from gateway.house import rules
+from gateway.jobs import tick
+from handlers.series import ready, write
+from models.audit import Audit
+from models.base import now, today
+from models.campaign import Campaign
+from models.paper_tally import PaperTally
+from models.series import Series, SeriesState, SeriesText, TextState
+from tests.crowd import WANJIRU, crowd
+from tests.gateway.console.conftest import Desk
+from tests.passing_days import at as at_time
+
+At = Callable[[str], Desk]
+
+
+def begun(desk: At, kind: str = "pledge") -> str:
+    came = desk("wanjiru").post("/series/new", {"kind": kind}, on="/series")
+    assert came.status_code == 302
+    return str(came.location).removeprefix("/console")
+
+
+def approve(desk: At, address: str, database: Database) -> None:
+    with database.door() as session:
+        version = session.scalar(select(Series.version))
+    desk("njoroge").post(f"{address}/approve", {"version": version})
+
+
+def state(database: Database) -> SeriesState:
+    with database.door() as session:
+        return session.scalars(select(Series.state)).one()
+
+
+def test_a_series_from_the_first_press_to_its_end(database: Database, desk: At) -> None:
+    crowd(database, 60)
+    address, wanjiru = begun(desk), desk("wanjiru")
+    shown = wanjiru.get(address).text
+    for words in ("Day 7", "Day 30", "Day 365", "Jibu 1 Ndiyo", "It waits for an approver", "KES"):
+        assert words in shown
+    approve(desk, address, database)
+    assert state(database) is SeriesState.RUNNING
+
+    desk("wanjiru").post(f"{address}/pause")
+    assert state(database) is SeriesState.PAUSED
+    desk("njoroge").post(f"{address}/resume", {"reason": "it was right"})
+    assert state(database) is SeriesState.RUNNING
+    desk("wanjiru").post(f"{address}/end", {"reason": "the year is over"})
+    assert state(database) is SeriesState.ENDED
+    with database.door() as session:
+        events = set(session.scalars(select(Audit.event)))
+    assert {"series_approved", "series_paused", "series_resumed", "series_ended"} <= events
+
+
+def test_a_round_stands_on_the_page_of_its_series_and_not_among_the_campaigns(database: Database, desk: At) -> None:
+    crowd(database, 60)
+    address = begun(desk)
+    approve(desk, address, database)
+    with time_machine.travel(at_time(today() + timedelta(days=7), 11)):
+        tick()
+        shown = desk("njoroge").get(address).text
+        assert "(7)" in shown
+        assert "(7)" not in desk("njoroge").get("/campaigns").text
+    with database.door() as session:
+        assert session.scalars(select(Campaign.made_by)).one() == WANJIRU
+
+
+def test_a_changed_text_is_a_version_that_waits(database: Database, desk: At) -> None:
+    address = begun(desk)
+    approve(desk, address, database)
+    form = {"day": 7, "sw": "Neno jipya.", "en": "A new word.", "home_sw": "Nyumbani.", "home_en": "At home."}
+    desk("wanjiru").post(f"{address}/texts/7", form, on=f"{address}/texts/7")
+    with database.door() as session:
+        found = session.execute(select(SeriesText.state, SeriesText.by_step).where(SeriesText.day == 7)).all()
+    assert sorted(row.state for row in found) == [TextState.LIVE, TextState.PROPOSED]
+    assert {"home": {"sw": "Nyumbani.", "en": "At home."}} in [row.by_step for row in found]
+    assert "Every version" in desk("wanjiru").get(f"{address}/texts/7").text
+    desk("wanjiru").post(f"{address}/texts/30/out")
+    assert "Day 30" not in desk("wanjiru").get(address).text
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        ({"day": 7, "sw": "Ukatili"}, "hints at violence"),
+        ({"day": 7}, "write a text"),
+        ({"day": 0, "sw": "x"}, "From 1 to 730."),
+        ({"day": 8, "en": "x", "home_sw": "y"}, "in sw as well"),
+    ],
+)
+def test_a_text_that_will_not_do_comes_back_with_the_reason(desk: At, form: dict[str, object], why: str) -> None:
+    address = begun(desk)
+    came = desk("wanjiru").post(f"{address}/texts/0", form, on=f"{address}/texts/0")
+    assert (came.status_code, why in came.text) == (422, True), came.text
+
+
+def test_name_and_time_change_while_it_is_a_draft(database: Database, desk: At) -> None:
+    address = begun(desk, "calendar")
+    form = {"name": "Siku 16", "first_day": "2027-11-25", "at": "09:30", "budget_kes": "500"}
+    desk("wanjiru").post(f"{address}/edit", form, on=f"{address}/edit")
+    with database.door() as session:
+        series = session.scalars(select(Series)).one()
+        assert (series.name, series.first_day, f"{series.at:%H:%M}") == ("Siku 16", date(2027, 11, 25), "09:30")
+    dear = desk("wanjiru").post(f"{address}/edit", form | {"name": "Siku 16 🙏"}, on=f"{address}/edit")
+    assert (dear.status_code, "plain letters" in dear.text) == (422, True)
+
+
+def test_charlie_sees_the_series_of_his_county_alone(database: Database, desk: At) -> None:
+    with database.door() as session:
+        for counties in ((), (42,), (1,)):
+            write.create(session, *ready.follow_up(WANJIRU), rules(), counties=counties)
+    charlie = desk("charlie")
+    assert charlie.get("/series").text.count("/console/series/") == 1
+    assert [charlie.get(f"/series/{n}").status_code for n in (1, 2, 3, 99)] == [404, 200, 404, 404]
+    assert charlie.post("/series/2/pause").status_code in (403, 404)
+
+
+def test_signatures_on_paper_stand_beside_the_pledges(database: Database, desk: At) -> None:
+    wanjiru = desk("wanjiru")
+    form = {"county": 42, "day": f"{today()}", "place": "Kisumu, market day", "signatures": 128}
+    assert wanjiru.post("/paper", form, on="/paper").status_code == 302
+    for wrong in (
+        {"signatures": 0},
+        {"day": f"{today() + timedelta(days=1)}"},
+        {"place": "ask 0700000001"},
+        {"county": 99},
+    ):
+        assert wanjiru.post("/paper", form | wrong, on="/paper").status_code == 422
+    shown = wanjiru.get("/paper").text
+    assert "Kisumu, market day" in shown
+    assert "128" in wanjiru.get("/report?county=42").text
+    assert wanjiru.client.get("/data/counts.json").json["total"] == 0
+    with database.door() as session:
+        tally = session.scalars(select(PaperTally.id)).one()
+    assert wanjiru.post("/paper/back", {"id": tally}, on="/paper").status_code == 302
+    assert wanjiru.post("/paper/back", {"id": tally}, on="/paper").status_code == 404
+    with database.door() as session:
+        assert session.scalars(select(Audit.event).order_by(Audit.id)).all()[-2:] == [
+            "tally_written",
+            "tally_taken_back",
+        ]
+        assert now() > session.scalars(select(Audit.at)).all()[-1]
