@@ -6,20 +6,17 @@ radio. Prints one JSON line, then a table.
 
 import argparse
 import json
-import resource
-import time
-from collections.abc import Callable
 from datetime import time as time_of_day
 from datetime import timedelta
 
 from sqlalchemy import text
 
+from benchmarks.campaigns import peak, timed, whole_launch
 from benchmarks.house import served
 from gateway import create_app
 from gateway.house import rules
 from gateway.settings import Settings
 from handlers.campaigns.audience import take_your_time
-from handlers.campaigns.launch import launch_slice
 from handlers.series import approve, rounds, write
 from handlers.series.write import DayText, Outline
 from models.base import now
@@ -63,7 +60,7 @@ def measure(database, people: int) -> None:
             connection.execute(text("VACUUM ANALYZE pledge"))
         before = peak()
         tick = timed(lambda: _tick(database))
-        launch = timed(lambda: _launch(database))
+        launch = timed(lambda: whole_launch(database))
         with database.glance() as session:
             due = session.execute(_DUE, {"at": now() - timedelta(minutes=10)}).scalar_one()
         told[name] = {
@@ -74,27 +71,9 @@ def measure(database, people: int) -> None:
         print(f"{name:14}{found!s}")
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def peak() -> int:
-    """The most that this process has ever held, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def _tick(database) -> None:
     with database.door() as session:
         assert rounds.tick(session) == 1
-
-
-def _launch(database) -> None:
-    more = True
-    while more:
-        with database.door() as session:
-            more = launch_slice(session, rules())
 
 
 if __name__ == "__main__":

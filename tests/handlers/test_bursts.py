@@ -198,7 +198,7 @@ def test_a_made_up_number_gets_no_text(app: Flask, database: Database, door: Doo
         assert (seen.people, seen.left_out) == (0, {HELD: 8})
         # Those who were in a batch already are stopped at the call.
         batch = session.scalars(select(Message.batch_id).limit(1)).one()
-        assert set(gate.refusals(session, batch).values()) == {HELD}
+        assert set(gate.refusals(session, batch, before).values()) == {HELD}
     assert before != campaign_id
 
 

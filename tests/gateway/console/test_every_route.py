@@ -149,7 +149,7 @@ def test_what_cannot_be_undone_wants_the_password_of_the_last_ten_minutes(
         if (came.location or "").startswith("/console/prove"):
             asked.add(endpoint.removeprefix("console."))
     assert asked == {
-        "approve_campaign", "resend_campaign", "ask_export", "allow_export", "fetch_export", "erase_person",
+        "approve_campaign", "approve_series", "resend_campaign", "ask_export", "allow_export", "fetch_export", "erase_person",
         "decide_burst", "close_breach",
         "let_in", "change_teammate", "disable_teammate", "enable_teammate", "take_codes", "new_password",
     }  # fmt: skip

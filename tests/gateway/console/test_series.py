@@ -92,7 +92,8 @@ def test_a_changed_text_is_a_version_that_waits(database: Database, desk: At) ->
     [
         ({"day": 7, "sw": "Ukatili"}, "hints at violence"),
         ({"day": 7}, "write a text"),
-        ({"day": 0, "sw": "x"}, "From 1 to 730."),
+        ({"day": 0, "sw": "x"}, "This is needed."),
+        ({"day": 731, "sw": "x"}, "From 1 to 730."),
         ({"day": 8, "en": "x", "home_sw": "y"}, "in sw as well"),
     ],
 )

@@ -73,7 +73,7 @@ class World:
         with self.database.door() as session:
             if not gate.opens(session, self.campaign_id, claim.parts, rules()):
                 dispatch.release(session, claim)
-            elif call := dispatch.submit(session, claim, gate.refusals(session, claim.batch_id)):
+            elif call := dispatch.submit(session, claim, gate.refusals(session, claim.batch_id, claim.campaign_id)):
                 self.calls[worker] = call
 
     def _call(self, step: str, worker: int) -> None:

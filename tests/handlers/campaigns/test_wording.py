@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.campaigns.wording import BadText, Reader, check, readers, render
+from handlers.campaigns.wording import BadText, Reader, Script, Texts, check, render, scripts
 from models.choice import FirstStep, Language
 
 SUFFIX = "STOP *456*9*5#"
@@ -55,11 +55,20 @@ def test_placeholders_say_what_is_known_or_fall_back(text: str, reader: Reader, 
 
 
 def test_a_text_is_rendered_once_for_everybody_who_reads_the_same() -> None:
-    assert len(list(readers(check("Heshima", SUFFIX), Language.SW))) == 1
-    assert len(list(readers(check("{county}", SUFFIX), Language.SW))) == 48
-    assert len(list(readers(check("{county} {step}", SUFFIX), Language.SW))) == 48 * 7
+    assert len(list(Script(Language.SW, check("Heshima", SUFFIX)).readers)) == 1
+    assert len(list(Script(Language.SW, check("{county}", SUFFIX)).readers)) == 48
+    assert len(list(Script(Language.SW, check("{county} {step}", SUFFIX)).readers)) == 48 * 7
 
 
 def test_a_text_that_grows_too_long_for_one_reader_is_refused() -> None:
     with pytest.raises(BadText, match="parts"):
         render(check("a" * 455 + " {county}", ""), Reader(Language.EN, 28, None), COUNTS)
+
+
+def test_who_chose_a_step_with_words_of_its_own_reads_those() -> None:
+    says = Texts("Habari", "Hello", {"home": {"sw": "Nyumbani {county}"}})
+    said = scripts(says, SUFFIX)
+    assert said[Language.SW].to(FirstStep.HOME).text.startswith("Nyumbani")
+    assert said[Language.SW].to(FirstStep.WORK).text == said[Language.SW].to(None).text
+    assert said[Language.EN].to(FirstStep.HOME).text.startswith("Hello")
+    assert (len(list(said[Language.SW].readers)), len(list(said[Language.EN].readers))) == (48 * 7, 1)
