@@ -9,12 +9,11 @@ from handlers.ussd.facts import DAILY_OUT, TEXTS_OFF, TEXTS_ON
 from handlers.ussd.menu import Screen
 from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, pages_of
 from handlers.ussd.pledge_menu import PLEDGE_MENU
-from handlers.words import FIRST_STEPS, WELCOME_TEXT, say
+from handlers.words import FIRST_STEPS, TONGUES, WELCOME_TEXT, say
 from models.choice import Language
 from models.county import COUNTIES
 from models.sms_text import parts, septets
 
-_NAMES = {Language.SW: "Kiswahili", Language.EN: "English"}
 _CODE, _NUMBER = "*384*2026123#", "47,564,296"
 
 
@@ -75,11 +74,11 @@ def _lines() -> Iterator[str]:
         marks = [word for word, so in (("ends the session", screen.ends), ("private", screen.private)) if so]
         yield ""
         yield f"### `{screen.name}`" + (f" ({', '.join(marks)})" if marks else "")
-        for language, name in _NAMES.items():
+        for language, tongue in TONGUES.items():
             for number, page in enumerate(pages := longest_pages(screen, language), 1):
                 which = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
                 yield ""
-                yield f"{name}{which}, {septets(page) + PREFIX_SEPTETS} septets:"
+                yield f"{tongue.name}{which}, {septets(page) + PREFIX_SEPTETS} septets:"
                 yield ""
                 yield from (f"    {line}" for line in page.split("\n"))
     yield from _texts()
@@ -101,10 +100,10 @@ def longest_texts(language: Language) -> list[str]:
 def _texts() -> Iterator[str]:
     yield ""
     yield "## SMS"
-    for swahili, english in zip(*map(longest_texts, (Language.SW, Language.EN)), strict=True):
-        for name, text in (("Kiswahili", swahili), ("English", english)):
+    for texts in zip(*map(longest_texts, TONGUES), strict=True):
+        for tongue, text in zip(TONGUES.values(), texts, strict=True):
             yield ""
-            yield f"{name}, {septets(text)} septets, {parts(text).count} part:"
+            yield f"{tongue.name}, {septets(text)} septets, {parts(text).count} part:"
             yield ""
             yield f"    {text}"
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers import people, pledges
 from handlers.consent import TEXT_VERSION
+from handlers.words import TONGUES
 from models.base import NAIROBI, now
 from models.choice import Channel, Evidence, Language, Purpose
 from models.consent import Consent
@@ -24,7 +25,7 @@ from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 HEADER = ("phone", "language", "county", "texts", "consented_at")
 _ORIGIN = "import"
-_LANGUAGES = {"sw": Language.SW, "kiswahili": Language.SW, "en": Language.EN, "english": Language.EN}
+_LANGUAGES = {word: language for language, tongue in TONGUES.items() for word in tongue.asked_for}
 _WISHES = {"yes": True, "no": False, "": None}
 
 
@@ -57,7 +58,7 @@ def read(cells: Mapping[str, str | None]) -> Line:
         raise BadLine(str(error)) from None
     language = _LANGUAGES.get(told["language"].casefold())
     if language is None:
-        raise BadLine("language is sw or en")
+        raise BadLine(f"language is {' or '.join(TONGUES)}")
     if told["texts"].casefold() not in _WISHES:
         raise BadLine("texts is yes, no or empty")
     texts = _WISHES[told["texts"].casefold()]

@@ -6,6 +6,7 @@ that could be stale.
 
 import gettext
 import io
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,20 @@ def catalogue(folder: Path, language: Language) -> gettext.NullTranslations:
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
+
+@dataclass(frozen=True)
+class Tongue:
+    """A language by its own name, and the words by which somebody asks for it, typed in lower case."""
+
+    name: str
+    asked_for: tuple[str, ...]
+
+
+# In the order in which phones offer them.
+TONGUES: dict[Language, Tongue] = {
+    Language.SW: Tongue("Kiswahili", ("kiswahili", "swahili", "swa", "sw")),
+    Language.EN: Tongue("English", ("english", "eng", "en")),
+}
 
 FIRST_STEPS: dict[FirstStep, str] = {
     FirstStep.HOME: mark("Share work at home"),

@@ -4,8 +4,15 @@ from enum import StrEnum
 
 
 class Language(StrEnum):
+    """What phones speak: the screens, and the answers to texts."""
+
     SW = "sw"
     EN = "en"
+
+
+# The languages in which coordinators write campaigns, and in which the counter and the console are. Who speaks another
+# one gets screens and answers in it, and campaigns in the first of these.
+WRITTEN = (Language.SW, Language.EN)
 
 
 class Channel(StrEnum):

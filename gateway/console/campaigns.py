@@ -16,7 +16,7 @@ from handlers.campaigns.occasions import find
 from handlers.campaigns.wording import BadText, Reader, check, render
 from models.base import NAIROBI, now
 from models.campaign import Campaign
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep, Language
 from models.coordinator import Role
 
 # As whom the preview reads a text: the longest of what {county} and {step} may become is in the count of the audience.
@@ -111,7 +111,7 @@ def measure() -> ResponseReturnValue:
     """What the texts come to as they stand in the form: parts, price a reader, what will be refused."""
     with glance() as session:
         counts = counts_now(session)
-    return jsonify({language.value: _measured(language, counts) for language in Language})
+    return jsonify({language.value: _measured(language, counts) for language in WRITTEN})
 
 
 def _measured(language: Language, counts: dict[int | None, int]) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ from gateway.house import settings
 from gateway.public.figures import whole
 from handlers import held
 from handlers.sign_in import proved_recently
+from handlers.words import TONGUES
 from models.audit import Audit
 from models.base import now
 from models.choice import Language
@@ -28,7 +29,6 @@ from models.phone_key import WrongPhoneKey, phone_keys
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 NO_NUMBER = mark("This is no Kenyan mobile number.")
-_LANGUAGES = {Language.SW: "Kiswahili", Language.EN: "English"}
 _TEXTS = {True: mark("yes"), False: mark("no"), None: mark("never asked")}
 
 
@@ -63,7 +63,7 @@ class RectifyForm(FileForm):
 
     def __init__(self, **told: Any) -> None:
         super().__init__(**told)
-        self.language.choices = [(code.value, name) for code, name in _LANGUAGES.items()]
+        self.language.choices = [(code.value, tongue.name) for code, tongue in TONGUES.items()]
         self.county.choices = [("", say("as it is")), *((str(county.code), county.name) for county in COUNTIES)]
 
 
@@ -182,7 +182,7 @@ def _person(phone: PhoneNumber, erase: EraseForm | None = None, rectify: Rectify
 def _facts(known: held.Held) -> Iterator[tuple[str, str, str]]:
     """What, its value, and what it is kept for. Never the gender."""
     if caller := known.caller:
-        yield say("Language"), _LANGUAGES[caller.language], say("to speak it")
+        yield say("Language"), TONGUES[caller.language].name, say("to speak it")
         yield say("Pledged"), moment(caller.pledged_at), say("to count each number once")
         yield say("Step done"), moment(known.kept_at), say("to count promises that were kept")
         yield say("County"), county_name(caller.county), say("to count it where it belongs")

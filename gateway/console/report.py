@@ -11,10 +11,9 @@ from gateway.console.words import CHANNELS, say
 from gateway.database import glance
 from gateway.public import figures
 from handlers.report import report as reported
+from handlers.words import TONGUES
 from models.coordinator import Role
 from models.county import BY_CODE, COUNTIES
-
-_LANGUAGES = {"sw": "Kiswahili", "en": "English"}
 
 
 @pages.get("/report", endpoint="report")
@@ -34,6 +33,6 @@ def report() -> ResponseReturnValue:
         counties=() if me.county else COUNTIES,
         ways=[(say(CHANNELS[channel]), count) for channel, count in found.by_channel.items()],
         steps=[(step_name(step), count) for step, count in found.by_step.items()],
-        spoken=[(_LANGUAGES[language], count) for language, count in found.by_language.items()],
+        spoken=[(TONGUES[language].name, count) for language, count in found.by_language.items()],
         figures=figures,
     )

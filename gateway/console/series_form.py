@@ -10,11 +10,9 @@ from gateway.console.campaign_form import DEAREST_KES, LONGEST, WITH_STEP, in_ou
 from gateway.console.forms import Form, at_most, needed, said
 from gateway.console.words import mark, say
 from handlers.series.write import LAST_DAY, LONGEST_NAME, DayText
-from handlers.words import FIRST_STEPS
-from models.choice import FirstStep, Language
+from handlers.words import FIRST_STEPS, TONGUES
+from models.choice import WRITTEN, FirstStep
 from models.series import Series, SeriesKind, SeriesText
-
-_LANGUAGES = {Language.SW: "Kiswahili", Language.EN: "English"}
 
 
 class OutlineForm(Form):
@@ -61,22 +59,24 @@ class DayForm(Form):
         )
 
     def _of(self, step: FirstStep) -> dict[str, str]:
-        told = {language.value: self[f"{step}_{language}"].data for language in Language}
+        told = {language.value: self[f"{step}_{language}"].data for language in WRITTEN}
         return {language: said for language, said in told.items() if said and said.strip()}
 
     @property
     def by_step(self) -> list[tuple[str, list[Any]]]:
         """The fields for each first step, under its name."""
         steps = FIRST_STEPS.items()
-        return [(say(name), [self[f"{step}_{language}"] for language in Language]) for step, name in steps]
+        return [(say(name), [self[f"{step}_{language}"] for language in WRITTEN]) for step, name in steps]
 
 
 for _step in FirstStep:
-    for _language, _name in _LANGUAGES.items():
+    for _language in WRITTEN:
         setattr(
             DayForm,
             f"{_step}_{_language}",
-            TextAreaField(_name, validators=[at_most(LONGEST)], render_kw={"rows": 3, "lang": _language.value}),
+            TextAreaField(
+                TONGUES[_language].name, validators=[at_most(LONGEST)], render_kw={"rows": 3, "lang": _language.value}
+            ),
         )
 
 

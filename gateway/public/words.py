@@ -174,4 +174,4 @@ def language_for(asked: str | None, accepted: LanguageAccept) -> Language:
     """What the address asks for (`?lang=en`), else what the browser prefers, else Kiswahili."""
     # By hand, since `best_match` prefers a later `en` to an earlier `sw-KE`.
     preferred = (tag.partition("-")[0].lower() for tag in accepted.values())
-    return next((Language(tag) for tag in (asked, *preferred) if tag in list(Language)), Language.SW)
+    return next((Language(tag) for tag in (asked, *preferred) if tag in list(WORDS)), Language.SW)

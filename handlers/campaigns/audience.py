@@ -16,7 +16,7 @@ from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
 from models.base import NAIROBI, now
 from models.campaign import Campaign
-from models.choice import Language, Purpose
+from models.choice import WRITTEN, Language, Purpose
 
 _MONTH = timedelta(days=30)
 NEVER_ASKED = "never asked for texts"
@@ -25,10 +25,13 @@ ENOUGH = "texted enough lately"
 ANSWERED = "has answered it already"
 NO_TEXT = "no text in their language"
 
+# In which language somebody reads campaigns: her own if they are written in it, else the first one that they are in.
+READS = f"""CASE WHEN person.language IN ({", ".join(f"'{language}'" for language in WRITTEN)}) THEN person.language
+              ELSE '{WRITTEN[0]}' END"""
 # People of the audience, before anybody is left out.
-MATCHES = """
-    (CAST(:counties AS smallint[]) = '{}' OR person.county = ANY(CAST(:counties AS smallint[])))
-    AND (CAST(:language AS text) IS NULL OR person.language = CAST(:language AS text))
+MATCHES = f"""
+    (CAST(:counties AS smallint[]) = '{{}}' OR person.county = ANY(CAST(:counties AS smallint[])))
+    AND (CAST(:language AS text) IS NULL OR {READS} = CAST(:language AS text))
     AND (CAST(:first_step AS text) IS NULL OR person.first_step = CAST(:first_step AS text))
     AND (CAST(:pledged_from AS timestamptz) IS NULL OR pledge.at >= CAST(:pledged_from AS timestamptz))
     AND (CAST(:pledged_until AS timestamptz) IS NULL OR pledge.at < CAST(:pledged_until AS timestamptz))
@@ -61,7 +64,7 @@ REASON = f"""
          WHEN texted.today >= {TEXTS_A_DAY} THEN '{ENOUGH}'
          WHEN CAST(:members_of AS integer) IS NULL AND texted.month >= {TEXTS_A_MONTH} THEN '{ENOUGH}'
          WHEN texted.last > :texted_since THEN '{ENOUGH}'
-         WHEN person.language <> ALL(CAST(:languages AS text[])) THEN '{NO_TEXT}'
+         WHEN {READS} <> ALL(CAST(:languages AS text[])) THEN '{NO_TEXT}'
     END
 """
 # The people between `:after` and `:last` who match, each beside her facts.
@@ -106,7 +109,7 @@ def parameters(campaign: Campaign) -> dict[str, Any]:
         "today": midnight,
         "month_ago": at - _MONTH,
         "texted_since": at - timedelta(days=days) if days else at,
-        "languages": [language.value for language in Language if getattr(campaign, language.value)],
+        "languages": [language.value for language in WRITTEN if getattr(campaign, language.value)],
     }
 
 
@@ -125,9 +128,9 @@ def read_as_sets(session: Session) -> None:
 _COUNT = text(
     f"""
     WITH {FACTS}
-    SELECT count(*), person.language, person.county, person.first_step, {REASON} AS reason
+    SELECT count(*), {READS} AS language, person.county, person.first_step, {REASON} AS reason
       FROM {AMONG}
-     GROUP BY person.language, person.county, person.first_step, reason
+     GROUP BY 2, person.county, person.first_step, reason
     """
 )
 _NEWEST = text("SELECT coalesce(max(id), 0) FROM person")

@@ -13,7 +13,7 @@ from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import BadText, Script, check, render_all
 from models.base import now
 from models.campaign import Asks, Campaign, CampaignState
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep, Language
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
 
 def _checked(columns: dict[str, Any], rules: Rules) -> dict[str, Any]:
     """The columns with their texts mended. Every reader's text is rendered once, with counts at their longest."""
-    for language in Language:
+    for language in WRITTEN:
         if source := columns.get(language.value):
             script = Script(language, check(source, rules.opt_out_suffix))
             render_all(script)

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns import trial
-from handlers.campaigns.audience import AMONG, FACTS, REASON, parameters, read_as_sets
+from handlers.campaigns.audience import AMONG, FACTS, READS, REASON, parameters, read_as_sets
 from handlers.campaigns.control import move
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import scripts
@@ -59,7 +59,7 @@ _VERSION = "campaign_text.wording || ':' || campaign_text.language"
 _SLICE = text(
     f"""
     WITH {FACTS}, looked_at AS MATERIALIZED (
-    SELECT person.id, person.phone, person.language, person.county, person.first_step, {REASON} AS reason,
+    SELECT person.id, person.phone, {READS} AS language, person.county, person.first_step, {REASON} AS reason,
            {trial.WORDING} AS wording
       FROM {AMONG}
     ), chosen AS (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from handlers.campaigns.audience import AMONG, FACTS, REASON, everybody, parameters, read_as_sets
 from models.base import now
 from models.campaign import Campaign, CampaignState
-from models.choice import Language
+from models.choice import WRITTEN
 
 WITHIN = timedelta(days=7)
 MOSTLY, ALIKE = 0.5, 0.9
@@ -67,7 +67,7 @@ def repeats(session: Session, campaign: Campaign, people: int) -> list[Repeat]:
 
 
 def _alike(one: Campaign, other: Campaign) -> bool:
-    pairs = [(getattr(one, language), getattr(other, language)) for language in Language]
+    pairs = [(getattr(one, language), getattr(other, language)) for language in WRITTEN]
     return any(mine and theirs and _same(mine, theirs) for mine, theirs in pairs)
 
 

@@ -17,7 +17,7 @@ from handlers.campaigns.wording import BadText, Says, Script, Texts, check, rend
 from handlers.people import CALLER
 from models.base import now
 from models.campaign import Campaign, Wording
-from models.choice import Language
+from models.choice import WRITTEN
 from models.phone_key import phone_keys
 
 HOURS_AT_MOST = 48
@@ -63,7 +63,7 @@ def checked(columns: dict[str, Any], suffix: str) -> dict[str, Any]:
     if not 1 <= hours <= HOURS_AT_MOST:
         raise BadText(f"two wordings are tried for 1 to {HOURS_AT_MOST} hours")
     mended = {}
-    for language in Language:
+    for language in WRITTEN:
         if source := columns.get(f"{language}_b"):
             script = Script(language, check(source, suffix))
             render_all(script)

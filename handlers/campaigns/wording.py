@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from handlers.words import FIRST_STEPS, mark, say
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep, Language
 from models.county import BY_CODE, COUNTIES
 from models.sms_text import Parts, mend, outside_gsm, parts
 
@@ -144,7 +144,7 @@ def scripts(says: Says, suffix: str) -> dict[Language, Script]:
             check(general, suffix),
             {FirstStep(step): check(texts[language], suffix) for step, texts in _steps(says) if texts.get(language)},
         )
-        for language in Language
+        for language in WRITTEN
         if (general := getattr(says, language.value))
     }
 

@@ -13,7 +13,7 @@ from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import BadText, Texts, render_all, scripts
 from models.audit import Audit
 from models.base import now
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
 from models.sms_text import outside_gsm
 
@@ -120,7 +120,7 @@ def _refuse_after_the_end(series: Series) -> None:
 
 def _known_steps(text: DayText) -> dict[str, dict[str, str]]:
     """The texts by first step, without empty ones; each only in a language in which everybody has a text."""
-    general = {language.value for language in Language if getattr(text, language.value)}
+    general = {language.value for language in WRITTEN if getattr(text, language.value)}
     told = {
         FirstStep(step).value: {lang: said for lang, said in texts.items() if said}
         for step, texts in text.by_step.items()

@@ -6,16 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.ussd.menu import NOTHING, Choice, Menu
+from handlers.words import TONGUES
 from models.choice import Language
 
 BACK, START, MORE, PREVIOUS, OTHER_LANGUAGE = "0", "00", "98", "99", "97"
 WRONG_KEYS_ALLOWED = 3
 _PATH_KEPT = 8
 
-_LANGUAGE_WORDS = {
-    "english": Language.EN, "eng": Language.EN,
-    "kiswahili": Language.SW, "swahili": Language.SW, "swa": Language.SW,
-}  # fmt: skip
+_LANGUAGE_WORDS = {word: language for language, tongue in TONGUES.items() for word in tongue.asked_for}
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,8 @@ def _steady(key: str) -> str:
 
 def _language(state: State, key: str) -> Language | None:
     if key == OTHER_LANGUAGE and state.language:
-        return Language.EN if state.language is Language.SW else Language.SW
+        offered = list(TONGUES)
+        return offered[(offered.index(state.language) + 1) % len(offered)]
     return _LANGUAGE_WORDS.get(key.casefold())
 
 

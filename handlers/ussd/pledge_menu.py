@@ -5,8 +5,8 @@ between has pledged.
 """
 
 from handlers.ussd.menu import Choice, Menu, Screen
-from handlers.words import FIRST_STEPS, GENDERS, REGIONS, mark
-from models.choice import FirstStep, Language
+from handlers.words import FIRST_STEPS, GENDERS, REGIONS, TONGUES, mark
+from models.choice import FirstStep
 from models.county import Region, in_region
 
 NOT_SAID = "not_said"
@@ -16,8 +16,7 @@ FIRST_CALL = (
         "language",
         "HeForShe Kenya",
         (
-            Choice("Kiswahili", to="consent", sets={"language": Language.SW}),
-            Choice("English", to="consent", sets={"language": Language.EN}),
+            *(Choice(tongue.name, to="consent", sets={"language": code}) for code, tongue in TONGUES.items()),
             Choice("Msaada / Help", to="help_both"),
         ),
     ),
@@ -216,9 +215,8 @@ RETURNING = (
     Screen(
         "speak",
         "Lugha / Language",
-        (
-            Choice("Kiswahili", to="saved", sets={"language": Language.SW}, effect="speak"),
-            Choice("English", to="saved", sets={"language": Language.EN}, effect="speak"),
+        tuple(
+            Choice(tongue.name, to="saved", sets={"language": code}, effect="speak") for code, tongue in TONGUES.items()
         ),
         back=True,
     ),
