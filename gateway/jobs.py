@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier, limits, pace, rules, sender
-from handlers import audit_chain, bursts, counts, delivery, dispatch, retention
+from handlers import audit_chain, bursts, counts, delivery, dispatch, funnel, retention
 from handlers.campaigns import control, gate, launch
 from handlers.campaigns.audience import take_your_time
 from handlers.carrier import NotTaken
@@ -25,6 +25,7 @@ _AT_MOST_SECONDS = 60
 _PURGE_SLICE = 1000
 # Less than a job may take.
 _PURGE_SECONDS = 150
+_SUM_SECONDS = 30
 # How long a batch waits when nobody can say what the pace is.
 _WITHOUT_PACE = timedelta(seconds=10)
 _told_to_finish = threading.Event()
@@ -188,6 +189,11 @@ def seal_audit() -> None:
 
 
 def condense() -> None:
-    """Keeps the public tally short."""
+    """Keeps the public tally short, and sums the sessions of hours that are over: one an hour, all after a pause."""
     with database().door() as session:
         counts.condense(session)
+    more, until = True, time.monotonic() + _SUM_SECONDS
+    while more and time.monotonic() < until:
+        with database().door() as session:
+            take_your_time(session)
+            more = funnel.sum_hour(session)

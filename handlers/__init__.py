@@ -16,7 +16,7 @@ In reading order:
     bursts      pledges that came too thick, held for review
     counts      the public numbers
     report      a county, or the country, on one page
-    funnel      how far the latest USSD sessions came
+    funnel      how far first-time callers come, screen by screen and by network
     ussd        the USSD conversation
     sms         the texts that people send to the short code
     dispatch    queue, claim, submit, record, sweep: the only road out

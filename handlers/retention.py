@@ -87,6 +87,7 @@ _STATEMENTS = {
     SELECT count(*) FROM over
     """,
     "delivery logs": _OLDEST.format(table="message", at="created_at"),
+    "sums of sessions": _OLDEST.format(table="ussd_hour", at="hour"),
     "delivery reports": _OLDEST.format(table="delivery_report", at="received_at"),
 }
 
@@ -121,6 +122,7 @@ def rules() -> tuple[Rule, ...]:
         Rule("replies", KEEP_REPLIES, _by_statement("replies")),
         Rule("stray reports", KEEP_STRAY_REPORTS, _by_statement("stray reports")),
         Rule("sessions", KEEP_SESSIONS, _by_statement("sessions")),
+        Rule("sums of sessions", KEEP_SESSIONS, _by_statement("sums of sessions")),
         Rule("browsers", KEEP_BROWSERS, _by_statement("browsers")),
         Rule("delivery reports", KEEP_LOGS, _by_statement("delivery reports")),
         Rule("delivery logs", KEEP_LOGS, _by_statement("delivery logs")),

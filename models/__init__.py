@@ -15,6 +15,7 @@ Tables:
     pledge          one live pledge a person
     burst           pledges that came too thick, held until somebody has looked
     ussd_session    the receipt of a USSD session
+    ussd_hour       sessions of an hour, as sums
     screen_view     views of private screens, counted by the day and linked to nobody
     batch           exactly one provider call
     coordinator     who works with the system, and what she may do
@@ -68,6 +69,7 @@ from models import (
     spelling,
     suppression,
     tally,
+    ussd_hour,
     ussd_session,
 )
 
@@ -102,5 +104,6 @@ __all__ = [
     "spelling",
     "suppression",
     "tally",
+    "ussd_hour",
     "ussd_session",
 ]

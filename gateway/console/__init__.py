@@ -9,6 +9,7 @@ In reading order:
     sorry           what went wrong, and a way out
     charts          bars as SVG
     home            the campaign at a glance
+    funnel          how far first-time callers come, and what fails
     report          a county on one page, to be printed
     campaign_form   the form of a campaign, and the draft that it becomes
     campaigns       the list, writing one, what it costs while it is written
@@ -46,6 +47,7 @@ from gateway.console import (
     charts,
     desk,
     exports,
+    funnel,
     helplines,
     home,
     inbox,
@@ -75,6 +77,7 @@ __all__ = [
     "charts",
     "desk",
     "exports",
+    "funnel",
     "furnish",
     "helplines",
     "home",

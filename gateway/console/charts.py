@@ -18,8 +18,8 @@ class Bar:
     says: str
 
 
-def columns(bars: Sequence[Bar], title: str) -> Markup:
-    """Upright bars, one a day. Every seventh has its label, and the highest its figure."""
+def columns(bars: Sequence[Bar], title: str, every: int = 7) -> Markup:
+    """Upright bars, one a day or an hour. Every so many, back from the last, have a label; the highest its figure."""
     highest = max((bar.value for bar in bars), default=0) or 1
     step = _WIDTH / max(len(bars), 1)
     room = _HEIGHT - 2 * _FOOT
@@ -31,7 +31,7 @@ def columns(bars: Sequence[Bar], title: str) -> Markup:
             f'<rect x="{x + step * 0.1:.1f}" y="{y:.1f}" width="{step * 0.8:.1f}" height="{max(height, 1):.1f}">'
             f"<title>{escape(bar.label)}: {escape(bar.says)}</title></rect>"
         )
-        if (len(bars) - 1 - place) % 7 == 0:
+        if (len(bars) - 1 - place) % every == 0:
             anchor = "end" if place == len(bars) - 1 else "middle"
             at = x + step if anchor == "end" else x + step / 2
             drawn.append(f'<text x="{at:.1f}" y="{_HEIGHT - 4}" text-anchor="{anchor}">{escape(bar.label)}</text>')

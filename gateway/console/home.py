@@ -6,29 +6,20 @@ from sqlalchemy.orm import Session
 from gateway import guard, presence
 from gateway.console import charts
 from gateway.console.charts import Bar
-from gateway.console.desk import network_name, page, pages
-from gateway.console.words import language, mark, say
+from gateway.console.desk import page, pages
+from gateway.console.funnel import drawn, failing
+from gateway.console.words import language, say
 from gateway.database import glance
 from gateway.public import figures
 from gateway.public.picture import draw
 from gateway.public.words import WORDS
 from handlers import breaches, bursts, counts, exports, helplines, rights
 from handlers.campaigns import listing
-from handlers.funnel import Funnel, funnel
+from handlers.funnel import funnel
 from models.coordinator import Coordinator, Role
 from models.county import BY_CODE
 
 DAYS = 30
-STAGES = {
-    "language": mark("dialled"),
-    "consent": mark("chose a language"),
-    "pledge": mark("agreed"),
-    "county": mark("pledged"),
-    "gender": mark("told a county"),
-    "first step": mark("past gender"),
-    "texts": mark("chose a step"),
-    "end": mark("to the end"),
-}
 
 
 @pages.get("/", endpoint="home")
@@ -53,10 +44,8 @@ def _of_country(session: Session) -> dict[str, object]:
         "picture": draw(seen),
         "words": WORDS[language()],
         "funnel": way,
-        "way": _drawn(way),
-        "networks": sorted(
-            (network_name(code), counted, all_of_them) for code, (counted, all_of_them) in way.networks.items()
-        ),
+        "way": drawn(way.week),
+        "failing": failing(way),
     }
 
 
@@ -67,12 +56,6 @@ def _of_county(session: Session, code: int) -> dict[str, object]:
     per_10000 = round(total * 10_000 / county.population, 1) if shown is not None else None
     kept = counts.kept_in(session, code) if shown is not None else None
     return {"total": shown, "kept": kept, "county": county, "per_10000": per_10000}
-
-
-def _drawn(way: Funnel) -> object:
-    first = way.reached["language"] or 1
-    bars = [Bar(say(STAGES[name]), n, f"{n:,} ({n / first:.0%})") for name, n in way.reached.items()]
-    return charts.rows(bars, say("How far first sessions came"))
 
 
 def _attention(session: Session, me: Coordinator) -> dict[str, object]:

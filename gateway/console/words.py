@@ -49,6 +49,12 @@ LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"
 STOPS = (mark("opted out"), mark("erased"), mark("not heard of for two years"))
 OUTCOMES = (mark("the number was erased"),)
 CHANNELS = {"ussd": mark("USSD"), "sms": mark("text"), "import": mark("paper list"), "network": mark("network")}
+# How far a first-time caller came, by `handlers.funnel.WAY`.
+STAGES = {
+    "language": mark("dialled"), "consent": mark("chose a language"), "pledge": mark("agreed"),
+    "county": mark("pledged"), "gender": mark("told a county"), "first step": mark("past gender"),
+    "texts": mark("chose a step"), "end": mark("to the end"),
+}  # fmt: skip
 PURPOSES = {"pledge": mark("to be counted"), "texts": mark("to get texts"), "series": mark("to get a daily series")}
 KEYWORDS = {
     "stop": mark("no more texts"), "start": mark("texts again"), "pledge": mark("a pledge"), "county": mark("a county"),

@@ -1,6 +1,7 @@
 """The console in a real browser: a campaign from the first word to the last text, and pages that everybody can use."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select, text
 
 from gateway.database import Database
-from gateway.jobs import drain, tick
+from gateway.jobs import condense, drain, tick
 from gateway.simulator import Simulator
 from handlers import breaches, pledges, rights
 from handlers.series import ready, write
@@ -32,6 +33,7 @@ from tests.conftest import AMINA
 from tests.crowd import EN, SW, WANJIRU, crowd, launch, rules
 from tests.gateway.console.conftest import PASSWORD, address_of, code_of
 from tests.gateway.console.test_inbox import arrive
+from tests.handlers.test_funnel import AIRTEL, called
 
 pytestmark = pytest.mark.browser
 At = Callable[[str], Page]
@@ -108,6 +110,17 @@ def put_on_the_books(database: Database) -> None:
         session.add(Burst(kind=BurstKind.NEIGHBOURS, pledges=30, first_at=at, last_at=at))
 
 
+def busy(database: Database) -> None:
+    """Two weeks of calls, of which the second went worse; and Airtel, which has fallen silent."""
+    for back in range(14, 0, -1):
+        at = now() - timedelta(days=back, minutes=18)
+        called(database, 60 + 3 * back, at, "gender")
+        called(database, 40, at, "consent", language="en")
+        called(database, 70, at, "first_step", network=AIRTEL)
+    called(database, 12, now() - timedelta(days=1), "pledge", network="63907")
+    condense()
+
+
 def furnished(database: Database, redis: Redis) -> list[str]:
     """A house in which every page has something on it. Returns the addresses of the pages."""
     crowd(database, 300)
@@ -129,6 +142,7 @@ def furnished(database: Database, redis: Redis) -> list[str]:
             asked.allowed_at = now() if allowed else None
             session.add(asked)
     put_on_the_books(database)
+    busy(database)
     with database.door() as session:
         for made in (ready.follow_up(WANJIRU), ready.sixteen_days(WANJIRU, 2026)):
             write.create(session, *made, rules())
@@ -138,7 +152,7 @@ def furnished(database: Database, redis: Redis) -> list[str]:
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
         "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
         "/console/series", "/console/series/1", "/console/series/2", "/console/series/2/edit", "/console/series/1/texts/7",
-        "/console/series/1/texts/0", "/console/paper", "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
+        "/console/series/1/texts/0", "/console/paper", "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/funnel", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
         "/console/team/1", "/console/team/3", "/console/audit", "/console/queue", "/console/settings",
     ]  # fmt: skip
 
