@@ -15,6 +15,7 @@ In reading order:
     pledges     the pledge, where it counts, whether it was kept
     bursts      pledges that came too thick, held for review
     counts      the public numbers
+    months      what each county added by the month, as far as it may be told
     report      a county, or the country, on one page
     funnel      how far first-time callers come, screen by screen and by network
     ussd        the USSD conversation

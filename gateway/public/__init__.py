@@ -11,6 +11,7 @@ In reading order:
     figures     how a number and a time are written
     words       every sentence of the pages, in Kiswahili and English
     open_data   the counts as JSON and as CSV
+    dhis2       counties month by month, as DHIS2 reads them
     data_words  every sentence of the page that explains them
     assets      the style sheets, the script and the mark, under addresses that change with their content
     squeezed    all of it gzipped on the way

@@ -24,6 +24,11 @@ class DataWords:
     often: str
     poll: str
     resting: str
+    for_dhis2: str
+    dhis2_title: str
+    dhis2: str
+    dhis2_fields: Mapping[str, str]
+    dhis2_small: str
     use_title: str
     use: str
     licence: str
@@ -58,6 +63,19 @@ KISWAHILI = DataWords(
     poll="Rudisha ETag uliyopewa katika If-None-Match: kama hakuna jipya, jibu ni 304 tupu. Ukurasa wa tovuti yoyote "
     "unaweza kusoma data hii (CORS).",
     resting="Hifadhidata isipojibu, unapata hesabu za mwisho pamoja na kichwa Warning; kama hazipo, jibu ni 503.",
+    for_dhis2="CSV ya DHIS2, mwezi kwa mwezi",
+    dhis2_title="Kwa DHIS2",
+    dhis2="Mstari kwa kila kaunti na kila mwezi uliokwisha (data value set). Ingiza kwa dataElementIdScheme=CODE na "
+    "orgUnitIdScheme=CODE.",
+    dhis2_fields={
+        "dataElement": "AHADI_PLEDGED ni ahadi za mwezi huo; AHADI_KEPT ni waliosema mwezi huo kuwa wamechukua hatua.",
+        "period": "Mwezi, YYYYMM, kwa saa za Nairobi.",
+        "orgUnit": "Namba rasmi ya kaunti, 1 hadi 47: 1 ni Mombasa. Si ya ISO 3166-2 (KE-01 ni Baringo).",
+        "categoryOptionCombo": "Tupu, kama attributeOptionCombo: DHIS2 hutumia default.",
+        "value": "Idadi. Ahadi iliyohamia kaunti nyingine hupunguzwa mwezi ilipohama.",
+    },
+    dhis2_small="Mwezi wenye chini ya kumi haumo; hiyo si sifuri. Ili hata jumla ya kaunti isiufichue, mwezi mpya "
+    "husubiri hadi mwingine wenye kumi au zaidi, na ule ulio kabla ya mwezi mdogo wa kwanza haumo kamwe.",
     use_title="Kuzitumia",
     use="Ukizitumia, tafadhali taja chanzo, {controller}, na wakati wa kuhesabu.",
     licence="Bado hakuna leseni rasmi. Kwa matumizi mengine uliza {controller}.",
@@ -93,6 +111,21 @@ ENGLISH = DataWords(
     poll="Send the ETag you were given back as If-None-Match: without news the answer is an empty 304. Any website's "
     "page may read the data (CORS).",
     resting="When the database does not answer you get the last counts with a header Warning; without any, a 503.",
+    for_dhis2="CSV for DHIS2, month by month",
+    dhis2_title="For DHIS2",
+    dhis2="A line for each county and each month that is over (a data value set). Import it with "
+    "dataElementIdScheme=CODE and orgUnitIdScheme=CODE.",
+    dhis2_fields={
+        "dataElement": "AHADI_PLEDGED are the pledges of the month; AHADI_KEPT the people who said in that month that "
+        "they took their first step.",
+        "period": "The month, YYYYMM, by the time of Nairobi.",
+        "orgUnit": "The official code of the county, 1 to 47: 1 is Mombasa. Not that of ISO 3166-2 (KE-01 is Baringo).",
+        "categoryOptionCombo": "Empty, like attributeOptionCombo: DHIS2 takes the default.",
+        "value": "How many. A pledge that moved to another county is taken off in the month of the move.",
+    },
+    dhis2_small="A month with fewer than ten is left out, which is not nought. So that the county's total does not "
+    "give it away, the newest month waits for the next one of ten or more, and the month before the first small one "
+    "stays out for good.",
     use_title="Using them",
     use="When you use them, please name the source, {controller}, and when they were counted.",
     licence="No formal licence is set yet. For any other use ask {controller}.",

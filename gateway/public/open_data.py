@@ -21,7 +21,7 @@ EXAMPLE = Counts(
 def as_json(counts: Counts) -> str:
     return json.dumps(
         {
-            "as_of": moment(counts),
+            "as_of": moment(counts.as_of),
             "total": counts.total,
             "kept": counts.kept,
             "counties": [
@@ -57,9 +57,9 @@ def as_numbers(counts: Counts) -> bytes:
     return f"{counts.total} {counts.kept}\n{as_csv(counts)}".encode()
 
 
-def moment(counts: Counts) -> str:
-    """When the numbers were true: ISO 8601, UTC."""
-    return counts.as_of.isoformat(timespec="milliseconds")
+def moment(at: datetime) -> str:
+    """When numbers were true: ISO 8601, UTC."""
+    return at.isoformat(timespec="milliseconds")
 
 
 def file_name(counts: Counts) -> str:

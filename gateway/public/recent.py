@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition
+from typing import Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.counts import Counts
+# What is counted: `handlers.counts.Counts`, and what else takes a while.
+Counted = TypeVar("Counted")
 
 
 class NoCounts(Exception):
@@ -15,14 +17,14 @@ class NoCounts(Exception):
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Generic[Counted]):
     """`stale`: the database did not answer just now; these are the last counts that it gave."""
 
-    counts: Counts
+    counts: Counted
     stale: bool = False
 
 
-class RecentCounts:
+class RecentCounts(Generic[Counted]):
     """Keeps one reading for `seconds()`. While one thread asks, the others are given the last reading without waiting.
 
     A database that fails is left alone for as long as one that answered. `clock` gives seconds and never goes back.
@@ -30,17 +32,17 @@ class RecentCounts:
 
     def __init__(
         self,
-        count: Callable[[], Counts],
+        count: Callable[[], Counted],
         seconds: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._count, self._seconds, self._clock = count, seconds, clock
         self._changed = Condition()
-        self._reading: Reading | None = None
+        self._reading: Reading[Counted] | None = None
         self._asked_at: float | None = None
         self._asking = False
 
-    def read(self) -> Reading:
+    def read(self) -> Reading[Counted]:
         """Raises `NoCounts` when there is nothing to show."""
         with self._changed:
             while self._asking and self._reading is None:
@@ -60,13 +62,13 @@ class RecentCounts:
     def _is_fresh(self) -> bool:
         return self._asked_at is not None and self._clock() - self._asked_at < self._seconds()
 
-    def _ask(self) -> Reading | None:
+    def _ask(self) -> Reading[Counted] | None:
         try:
             return Reading(self._count())
         except (SQLAlchemyError, OSError):
             return Reading(self._reading.counts, stale=True) if self._reading else None
 
-    def _last(self) -> Reading:
+    def _last(self) -> Reading[Counted]:
         if self._reading is None:
             raise NoCounts
         return self._reading

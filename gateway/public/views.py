@@ -8,12 +8,12 @@ from flask.blueprints import BlueprintSetupState
 
 from gateway import guard, house
 from gateway.database import door
-from gateway.public import assets, errors, open_data, squeezed
+from gateway.public import assets, dhis2, errors, open_data, squeezed
 from gateway.public.data_words import DATA_WORDS
 from gateway.public.page import render
 from gateway.public.picture import draw
 from gateway.public.recent import NoCounts, Reading, RecentCounts
-from handlers import counts
+from handlers import counts, months
 from models.county import BY_SLUG, County, match
 
 SECONDS = 2
@@ -31,6 +31,7 @@ pages.app_errorhandler(500)(errors.broken)
 def _remember(state: BlueprintSetupState) -> None:
     # A test reads what it has just done; everybody else what was true two seconds ago.
     state.app.extensions["recent_counts"] = RecentCounts(_count, lambda: 0 if state.app.testing else SECONDS)
+    state.app.extensions["recent_months"] = RecentCounts(_months, lambda: 0 if state.app.testing else FIVE_MINUTES)
 
 
 def _count() -> counts.Counts:
@@ -38,8 +39,13 @@ def _count() -> counts.Counts:
         return counts.count(session)
 
 
-def _recent() -> Reading:
-    recent: RecentCounts = current_app.extensions["recent_counts"]
+def _months() -> months.Months:
+    with door() as session:
+        return months.by_month(session)
+
+
+def _recent() -> Reading[counts.Counts]:
+    recent: RecentCounts[counts.Counts] = current_app.extensions["recent_counts"]
     return recent.read()
 
 
@@ -72,6 +78,7 @@ def data() -> Response:
         controller=house.settings().controller,
         example_json=open_data.for_the_eye(open_data.EXAMPLE),
         example_csv=open_data.as_csv(open_data.EXAMPLE),
+        example_dhis2=dhis2.as_csv(dhis2.EXAMPLE),
     )
     response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
     return response
@@ -81,15 +88,27 @@ def data() -> Response:
 @guard.public
 def counts_json() -> Response:
     reading = _recent()
-    return _data(reading, open_data.as_json(reading.counts), "application/json")
+    return _data(reading, open_data.as_json(reading.counts), "application/json", open_data.as_numbers(reading.counts))
 
 
 @pages.get("/data/counts.csv")
 @guard.public
 def counts_csv() -> Response:
     reading = _recent()
-    response = _data(reading, open_data.as_csv(reading.counts), "text/csv")
+    response = _data(reading, open_data.as_csv(reading.counts), "text/csv", open_data.as_numbers(reading.counts))
     response.headers["Content-Disposition"] = f'attachment; filename="{open_data.file_name(reading.counts)}"'
+    return response
+
+
+@pages.get("/data/dhis2.csv")
+@guard.public
+def dhis2_csv() -> Response:
+    recent: RecentCounts[months.Months] = current_app.extensions["recent_months"]
+    reading = recent.read()
+    sheet = dhis2.as_csv(reading.counts)
+    response = _data(reading, sheet, "text/csv", sheet.encode())
+    response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{dhis2.file_name(reading.counts)}"'
     return response
 
 
@@ -101,7 +120,7 @@ def asset(name: str) -> Response:
     return response
 
 
-def _live(template: str, reading: Reading, **values: Any) -> Response:
+def _live(template: str, reading: Reading[counts.Counts], **values: Any) -> Response:
     """A page with numbers on it, which every reader of the same two seconds is given."""
     programme, short_code = house.programme(), house.settings().short_code
     response = render(
@@ -122,14 +141,20 @@ def _find_county(name: str) -> Response:
     return errors.page("no_such_county", 404, near=meant.counties if meant else ())
 
 
-def _data(reading: Reading, body: str, kind: str) -> Response:
-    """Anybody's page may read it. The tag stays while the numbers do, so a poll without news costs no data; when
-    they were counted stands in `As-Of`, which an answer without a body has, too."""
-    response = Response(body, mimetype=kind, headers={"Cache-Control": KEPT})
-    response.set_etag(hashlib.sha256(open_data.as_numbers(reading.counts)).hexdigest()[:16], weak=True)
-    response.headers["As-Of"] = open_data.moment(reading.counts)
+def _data(reading: Reading[Any], body: str, kind: str, numbers: bytes) -> Response:
+    """Anybody's page may read it."""
+    response = dated(reading, body, kind, numbers)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "As-Of, ETag, Warning"
+    return response
+
+
+def dated(reading: Reading[Any], body: str, kind: str, numbers: bytes) -> Response:
+    """The tag stays while the `numbers` do, so a poll without news costs no data; when they were counted stands in
+    `As-Of`, which an answer without a body has, too."""
+    response = Response(body, mimetype=kind, headers={"Cache-Control": KEPT})
+    response.set_etag(hashlib.sha256(numbers).hexdigest()[:16], weak=True)
+    response.headers["As-Of"] = open_data.moment(reading.counts.as_of)
     if reading.stale:
         response.headers["Warning"] = '110 - "the database does not answer; these are the last counts"'
     response.make_conditional(request)
