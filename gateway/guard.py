@@ -6,7 +6,7 @@ from functools import wraps
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.africastalking import claimed_number
@@ -55,6 +55,32 @@ def _from_a_network_of(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     except ValueError:
         return False
     return any(caller in network for network in networks)
+
+
+def data_key(view: View) -> View:
+    """Only a program that shows one of DATA_KEYS, and not more often than it needs. Where none is set there is no such
+    page. The key comes in a header, which no log and no cache keeps."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        keys = settings().data_keys
+        if not keys:
+            abort(404)
+        # Every key is compared, so that the time taken tells nothing.
+        known = [hmac.compare_digest(_bearer().encode(), key.get_secret_value().encode()) for key in keys]
+        if not throttle().admits_program(known.index(True) if any(known) else None):
+            return Response("once a second is often enough\n", 429, {"Retry-After": "60"}, mimetype="text/plain")
+        if not any(known):
+            challenge = {"WWW-Authenticate": 'Bearer realm="aggregate"'}
+            return Response("this wants a key: Authorization: Bearer ...\n", 401, challenge, mimetype="text/plain")
+        return view(**arguments)
+
+    return _declare(guarded, "data_key")
+
+
+def _bearer() -> str:
+    shown = request.authorization
+    return shown.token or "" if shown and shown.type == "bearer" else ""
 
 
 def metrics(view: View) -> View:

@@ -152,6 +152,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for `/metrics`; unset in production: no metrics page."
     )
+    data_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Keys of `/data/aggregate.json`, a comma list; 32 characters or more each. Empty: no such page."
+    )
     trusted_proxies: int = Field(
         0,
         ge=0,
@@ -160,12 +163,12 @@ class Settings(BaseSettings):
     web_workers: int = Field(2, ge=1, description="Web processes.")
     web_threads: int = Field(4, ge=1, description="Threads in each web process.")
 
-    @field_validator("phone_key", "hook_tokens", "hook_networks", "holidays", mode="before")
+    @field_validator("phone_key", "hook_tokens", "data_keys", "hook_networks", "holidays", mode="before")
     @classmethod
     def _comma_list(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("phone_key")
+    @field_validator("phone_key", "data_keys")
     @classmethod
     def _long_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(key.get_secret_value()) < MIN_KEY_LENGTH for key in value):
@@ -193,7 +196,7 @@ class Settings(BaseSettings):
             valkey.check(value.get_secret_value())
         return value
 
-    @field_validator("hook_tokens")
+    @field_validator("hook_tokens", "data_keys")
     @classmethod
     def _url_tokens(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(not re.fullmatch(r"[A-Za-z0-9._~-]{8,200}", token.get_secret_value()) for token in value):

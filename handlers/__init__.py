@@ -16,6 +16,7 @@ In reading order:
     bursts      pledges that came too thick, held for review
     counts      the public numbers
     months      what each county added by the month, as far as it may be told
+    aggregate   the whole country in a few sums, for the global counter
     report      a county, or the country, on one page
     funnel      how far first-time callers come, screen by screen and by network
     ussd        the USSD conversation

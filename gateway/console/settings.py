@@ -42,7 +42,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "number_rate",
     ),
     mark("Held for review"): ("hold_neighbours", "hold_a_second"),
-    mark("Secrets and addresses"): ("phone_key", "secret_key", "metrics_token", "database_url", "redis_url"),
+    mark("Secrets and addresses"): (
+        "phone_key",
+        "secret_key",
+        "metrics_token",
+        "data_keys",
+        "database_url",
+        "redis_url",
+    ),
 }
 KEPT: tuple[tuple[str, timedelta], ...] = (
     (mark("words and sender of a text that came in"), answer.KEEP_BODY),

@@ -11,6 +11,7 @@ In reading order:
     figures     how a number and a time are written
     words       every sentence of the pages, in Kiswahili and English
     open_data   the counts as JSON and as CSV
+    aggregate   the whole country, for a program that has a key
     dhis2       counties month by month, as DHIS2 reads them
     data_words  every sentence of the page that explains them
     assets      the style sheets, the script and the mark, under addresses that change with their content
@@ -18,6 +19,7 @@ In reading order:
     errors      pages for what is not there and for what went wrong
 """
 
+from gateway.public import aggregate
 from gateway.public.views import pages
 
-__all__ = ["pages"]
+__all__ = ["aggregate", "pages"]
