@@ -13,6 +13,7 @@ Tables:
     person          who pledged: a sealed number, language, county, first step
     consent         one row a decision, never updated
     pledge          one live pledge a person
+    invitation      a short number, a person's or a group's, through which people came
     burst           pledges that came too thick, held until somebody has looked
     ussd_session    the receipt of a USSD session
     ussd_hour       sessions of an hour, as sums
@@ -54,6 +55,7 @@ from models import (
     export,
     helpline,
     inbound,
+    invitation,
     message,
     paper_tally,
     person,
@@ -89,6 +91,7 @@ __all__ = [
     "export",
     "helpline",
     "inbound",
+    "invitation",
     "message",
     "paper_tally",
     "person",

@@ -25,10 +25,12 @@ class Inbound(Base):
     body: Mapped[str | None] = mapped_column(SealedText)
     disclosure: Mapped[bool] = mapped_column(default=False, server_default=false())
     keyword: Mapped[str | None] = mapped_column(String(20))
-    # What our reply asked, and what the answer needs to know: the county told so far, the counties to choose from.
+    # What our reply asked, and what the answer needs to know: the county told so far, the counties to choose from, the
+    # number that was texted along.
     asks: Mapped[str | None] = mapped_column(String(20))
     county: Mapped[int | None] = mapped_column(SmallInteger)
     choices: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
+    invitation: Mapped[int | None]
     language: Mapped[str | None] = mapped_column(String(2))
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now)

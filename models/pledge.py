@@ -26,8 +26,11 @@ class Pledge(Base):
     # A digest that numbers with the same first seven digits share, to see when a whole row of them pledges at once.
     neighbours: Mapped[bytes | None]
     burst_id: Mapped[int | None] = mapped_column(ForeignKey("burst.id"))
+    # The number of a friend or a group that was dialled or texted along.
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id", ondelete="SET NULL"))
 
     __table_args__ = (
         Index("ix_pledge_burst_id", "burst_id", postgresql_where=text("burst_id IS NOT NULL")),
+        Index("ix_pledge_invitation_id", "invitation_id", postgresql_where=text("invitation_id IS NOT NULL")),
         Index(None, "at", postgresql_using="brin"),
     )
