@@ -13,6 +13,8 @@ In reading order:
     breaches    data that got out, and who has to be told
     opting      being texted or not, on every channel
     pledges     the pledge, where it counts, whether it was kept
+    invitations  the number with which somebody brings others along, and how many came
+    groups      groups that have such a number
     bursts      pledges that came too thick, held for review
     counts      the public numbers
     months      what each county added by the month, as far as it may be told

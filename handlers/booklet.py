@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from handlers.programme import Programme
 from handlers.series.write import LONGEST_NAME
 from handlers.sms import replies
 from handlers.sms.keywords import ALIASES
-from handlers.ussd.facts import DAILY_OUT, TEXTS_OFF, TEXTS_ON
+from handlers.ussd.facts import DAILY_OUT, MOST_BROUGHT, TEXTS_OFF, TEXTS_ON
 from handlers.ussd.menu import Screen
 from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, pages_of
 from handlers.ussd.pledge_menu import PLEDGE_MENU
@@ -14,7 +15,7 @@ from models.choice import Language
 from models.county import COUNTIES
 from models.sms_text import parts, septets
 
-_CODE, _NUMBER = "*384*2026123#", "47,564,296"
+_CODE, _NUMBER, _INVITATION = "*384*2026123#", "47,564,296", 1234567
 
 
 def longest_values(language: Language) -> Mapping[str, str]:
@@ -33,6 +34,8 @@ def longest_values(language: Language) -> Mapping[str, str]:
         county=county,
         step=step,
     )
+    held += " " + say(language, "Your number to invite with: {number}.", number=_INVITATION)
+    held += " " + say(language, "You came through an invitation.")
     counts = (say(language, "{county}: fewer than 10", county=county), f"{county}: {_NUMBER}")
     texts = (say(language, TEXTS_ON), say(language, TEXTS_OFF))
     return {
@@ -43,6 +46,8 @@ def longest_values(language: Language) -> Mapping[str, str]:
         "series": "W" * LONGEST_NAME,
         "last_day": "30 Sept.",
         "held": held,
+        "welcome": say(language, "Welcome back. You brought {number}.", number=f"{MOST_BROUGHT:,}"),
+        "invite": Programme(_CODE, "").ussd_code_through(_INVITATION),
         "step": step,
         "total": _NUMBER,
         "code": _CODE,
@@ -113,7 +118,8 @@ def _keywords() -> Iterator[str]:
     yield "## Keywords"
     yield ""
     yield "Case, signs, emoji and doubled letters do not matter. Whoever wants no more texts is understood in many more"
-    yield "words than these: see `handlers/sms/lists/`."
+    yield "words than these: see `handlers/sms/lists/`. Behind a word for a pledge may stand a county, and the number"
+    yield "of a friend or a group: `AHADI Kisumu 123456`."
     yield ""
     yield "| means | spellings |"
     yield "|---|---|"

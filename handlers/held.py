@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from handlers import people, pledges, wordings
+from handlers import invitations, people, pledges, wordings
 from handlers.consent import stops
+from handlers.invitations import Known
 from handlers.people import CALLER, Caller
 from models.audit import Audit
 from models.base import now
@@ -58,6 +59,7 @@ class Held:
     texts_from: int
     sessions: int
     stopped: str | None
+    invitation: Known
 
     @property
     def erasable(self) -> bool:
@@ -94,6 +96,7 @@ def held(session: Session, phone: PhoneNumber) -> Held:
         texts_from=count(Inbound.sender.in_(seals)),
         sessions=count(UssdSession.caller.in_(phone_keys.digests(phone, CALLER))),
         stopped=stop.reason if stop else None,
+        invitation=invitations.known(session, person_id),
     )
 
 
@@ -141,6 +144,9 @@ def as_file(known: Held, phone: PhoneNumber, controller: str) -> dict[str, Any]:
         "gender_was_told": bool(caller and caller.gender),
         "pledged_at": _told(caller.pledged_at) if caller else None,
         "kept_at": _told(known.kept_at),
+        "number_to_invite_with": known.invitation.code,
+        # Whose it was is hers or his to know.
+        "came_through_an_invitation": known.invitation.came_through_one,
         "not_texted_because": known.stopped,
         "texts_to_this_number": known.texts_to,
         "texts_from_this_number": known.texts_from,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from handlers import hot, rights
+from handlers import hot, invitations, rights
 from handlers.consent import ERASED, suppress
 from handlers.words import THANK_YOU
 from models.audit import Audit
@@ -101,12 +101,15 @@ def erase(session: Session, phone: PhoneNumber, *, channel: str, reason: str, wh
 
 
 def forget(session: Session, phone: PhoneNumber, why: str) -> bool:
-    """Forgets the person: number, answers, consents, pledge; her sessions, texts and requests lose their number.
+    """Forgets the person: number, answers, consents, pledge, the number she invited with; her sessions, texts and
+    requests lose their number.
 
     What stays is the public tally, and a digest on the suppression list, with the reason `why`, so that nobody texts
     her again. Returns whether there was somebody to forget.
     """
     person_id = find(session, phone)
+    if person_id is not None:
+        invitations.stay_counted(session, person_id)
     # Locked: a burst that is held or believed meanwhile changes what is counted.
     counted = session.scalar(select(Pledge.counted).where(Pledge.person_id == person_id).with_for_update())
     suppress(session, phone, why, counted=bool(counted))
@@ -138,7 +141,14 @@ def forget(session: Session, phone: PhoneNumber, why: str) -> bool:
     return True
 
 
-_FORGOTTEN_TEXT: dict[str, None] = {"sender": None, "body": None, "asks": None, "county": None, "choices": None}
+_FORGOTTEN_TEXT: dict[str, None] = {
+    "sender": None,
+    "body": None,
+    "asks": None,
+    "county": None,
+    "choices": None,
+    "invitation": None,
+}
 
 
 def forget_texts(session: Session, phone: PhoneNumber) -> None:

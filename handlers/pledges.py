@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from handlers import hot
 from handlers.bursts import neighbours
 from handlers.consent import SUPPRESSION, TEXT_VERSION
+from handlers.invitations import COMES_THROUGH
 from handlers.people import renew_seal
 from models.base import now, today
 from models.choice import Channel, Evidence, Language
@@ -13,15 +14,15 @@ from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
 
 # One statement, because one round trip decides how many people a second can pledge.
-_RECORD = """
+_RECORD = f"""
     WITH who AS (
     INSERT INTO person (phone, language, county, created_at) VALUES (%(phone)s, %(language)s, %(county)s, %(now)s)
     ON CONFLICT (phone) DO UPDATE
         SET language = excluded.language, county = coalesce(excluded.county, person.county)
     RETURNING id, county
     ), made AS (
-    INSERT INTO pledge (person_id, county, channel, origin, evidence, at, neighbours, counted)
-    SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s, %(neighbours)s,
+    INSERT INTO pledge (person_id, county, channel, origin, evidence, at, neighbours, invitation_id, counted)
+    SELECT id, county, %(channel)s, %(origin)s, %(evidence)s, %(now)s, %(neighbours)s, ({COMES_THROUGH}),
            NOT EXISTS (SELECT FROM suppression WHERE digest IN %(digests)s AND counted)
       FROM who
     ON CONFLICT DO NOTHING
@@ -54,12 +55,14 @@ def record(
     channel: Channel,
     origin: str,
     evidence: Evidence = Evidence.VERIFIED,
+    invitation: int | None = None,
 ) -> bool:
     """Records the pledge of `phone`, the consent to it, and the count. Returns False if it was pledged already.
 
     One that was only claimed, on a list, becomes the holder's own and is not counted twice.
 
     `origin` is the session or message in which it was made; the same origin counts once, however often it comes.
+    `invitation` is the number through which she came; one that leads nowhere is none.
     """
     recorded = hot.first(
         session,
@@ -74,6 +77,7 @@ def record(
             "now": now(),
             "day": today(),
             "neighbours": neighbours(phone),
+            "invitation": invitation,
             "digests": phone_keys.digests(phone, SUPPRESSION),
             "text_version": TEXT_VERSION,
         },

@@ -15,3 +15,7 @@ class Programme:
     def ussd_code_for(self, county: County) -> str:
         """The code with the county dialled along, which saves the caller that question: `*384*2026*07#`."""
         return f"{self.ussd_code[:-1]}*{county.two_digits}#"
+
+    def ussd_code_through(self, invitation: int) -> str:
+        """The code with the number of a friend or a group dialled along: `*384*2026*123456#`."""
+        return f"{self.ussd_code[:-1]}*{invitation}#"

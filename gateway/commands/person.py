@@ -44,6 +44,8 @@ def _lines_about(known: held.Held, phone: PhoneNumber) -> Iterator[tuple[str, st
         yield "kept", _day(known.kept_at)
         yield "county", BY_CODE[caller.county].name if caller.county else "-"
         yield "first step", FIRST_STEPS[caller.first_step] if caller.first_step else "-"
+        yield "invites by", str(known.invitation.code or "-")
+        yield "was invited", "yes" if known.invitation.came_through_one else "no"
         yield "texts", {True: "on", False: "off", None: "never asked"}[caller.texts]
     if known.stopped:
         yield "not texted", known.stopped

@@ -191,6 +191,9 @@ def _facts(known: held.Held) -> Iterator[tuple[str, str, str]]:
             step_name(caller.first_step) if caller.first_step else "–",
             say("to ask about it later"),
         )
+        own, came = known.invitation.code, known.invitation.came_through_one
+        yield say("Number to invite with"), str(own or "–"), say("to tell how many came through it")
+        yield say("Came through an invitation"), say(_TEXTS[came]), say("to tell who invited how many came, never who")
         yield say("Wants texts"), say(_TEXTS[caller.texts]), say("to text nobody who did not ask for it")
     if known.stopped:
         yield say("Is not texted"), say(known.stopped), say("so that nobody texts this number again")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from handlers import dispatch, hot, opting, people, pledges
 from handlers.consent import OPTED_OUT, SUPPRESSION
+from handlers.invitations import COUNTY_OF_GROUP
 from handlers.people import CALLER_COLUMNS, CALLER_TABLES, caller_of
 from handlers.programme import Programme
 from handlers.series import members
@@ -64,13 +65,13 @@ class Considered:
 
 
 _LOOK = f"""
-    SELECT last.asks, last.county, last.choices, last.language,
+    SELECT last.asks, last.county, last.choices, last.invitation, last.language, ({COUNTY_OF_GROUP}),
            (SELECT count(*) FROM reply_budget, unnest(times) AS at WHERE digest IN %(budgets)s AND at > %(hour_ago)s),
            (SELECT reason FROM suppression WHERE digest IN %(digests)s AND reason IS NOT NULL LIMIT 1),
            {CALLER_COLUMNS}
       FROM (SELECT) AS request
       LEFT JOIN LATERAL (
-           SELECT asks, county, choices, language, received_at FROM inbound
+           SELECT asks, county, choices, invitation, language, received_at FROM inbound
             WHERE sender IN %(seals)s ORDER BY id DESC LIMIT 1
       ) AS last ON last.received_at > %(day_ago)s
       LEFT JOIN ({CALLER_TABLES}) ON person.phone IN %(seals)s
@@ -83,7 +84,7 @@ def consider(session: Session, text: IncomingText, programme: Programme) -> Cons
     if text.sender is None:
         # Machines write from names and short codes. Nobody answers them, so no two can keep each other busy.
         return Considered(text, verdict.keyword, Plan(anonymous=verdict.disclosure), None)
-    sender, replied = _look(session, text.sender)
+    sender, replied = _look(session, text.sender, verdict.invitation)
     sender = _look_further(session, sender, verdict)
     decided = plan(verdict, sender)
     if replied >= _most(decided):
@@ -116,8 +117,8 @@ def _most(decided: Plan) -> int:
     return MOST_URGENT_AN_HOUR if decided.urgent else MOST_REPLIES_AN_HOUR
 
 
-def _look(session: Session, phone: PhoneNumber) -> tuple[Sender, int]:
-    """The sender, and how many replies the number got within the hour."""
+def _look(session: Session, phone: PhoneNumber, invitation: int | None) -> tuple[Sender, int]:
+    """The sender, who told this `invitation`, and how many replies the number got within the hour."""
     at = now()
     values = {
         "seals": phone_keys.seals(phone),
@@ -125,19 +126,21 @@ def _look(session: Session, phone: PhoneNumber) -> tuple[Sender, int]:
         "budgets": phone_keys.digests(phone, BUDGET),
         "hour_ago": at - timedelta(hours=1),
         "day_ago": at - QUESTION_OPEN_FOR,
+        "invitation": invitation,
     }
-    asks, county, choices, spoken, replied, stopped, *found = hot.first(session, _LOOK, values) or ()
+    row = hot.first(session, _LOOK, values) or ()
+    asks, county, choices, before, spoken, of_group, replied, stopped, *found = row
     caller = caller_of(found)
-    question = Question(asks, county, tuple(choices or ())) if asks else None
+    question = Question(asks, county, tuple(choices or ()), before) if asks else None
     language = Language(spoken) if spoken else caller.language if caller else Language.SW
-    return Sender(phone, caller, language, question, stopped is not None), replied
+    return Sender(phone, caller, language, question, stopped is not None, of_group), replied
 
 
 _STORE = """
-    INSERT INTO inbound (provider_id, sender, code, body, disclosure, keyword, asks, county, choices, language,
-                         sent_at, received_at, purge_after)
+    INSERT INTO inbound (provider_id, sender, code, body, disclosure, keyword, asks, county, choices, invitation,
+                         language, sent_at, received_at, purge_after)
     VALUES (%(provider_id)s, %(sender)s, %(code)s, %(sealed)s, %(disclosure)s, %(keyword)s, %(asks)s, %(county)s,
-            %(choices)s, %(language)s, %(sent_at)s, %(at)s, %(purge_after)s)
+            %(choices)s, %(invitation)s, %(language)s, %(sent_at)s, %(at)s, %(purge_after)s)
     ON CONFLICT (provider_id) DO NOTHING
     RETURNING id
 """
@@ -214,6 +217,7 @@ def _row(considered: Considered, at: datetime) -> dict[str, Any]:
         "asks": question.asks if question else None,
         "county": question.county if question else None,
         "choices": list(question.choices) if question and question.choices else None,
+        "invitation": question.invitation if question else None,
         "language": decided.language.value,
         "sent_at": text.sent_at,
         "at": at,
@@ -257,6 +261,7 @@ def _pledge(session: Session, doing: _Doing) -> None:
         county=doing.plan.county,
         channel=Channel.SMS,
         origin=f"sms:{doing.text.provider_id}",
+        invitation=doing.plan.invitation,
     )
 
 

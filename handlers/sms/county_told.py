@@ -1,10 +1,12 @@
-"""The county that a text tells: beside a keyword, or alone. Pure."""
+"""The county that a text tells: beside a keyword, or alone; and the number of who brought its sender. Pure."""
 
+import re
 from collections.abc import Callable
 
 from handlers.sms.lists import words
 from models import county as counties
 from models.county import County, Near
+from models.invitation import CODE
 from models.spelling import squeeze
 
 FILLERS = frozenset(map(squeeze, words("fillers")))
@@ -69,3 +71,9 @@ def county_alone(said: tuple[str, ...]) -> County | Near | None:
     if len(rest) == 1 and (rest[0].isdigit() or len(rest[0]) >= _GUESSED_FROM):
         return counties.match(rest[0], most=1)
     return None
+
+
+def invitation_beside(said: tuple[str, ...]) -> int | None:
+    """The number of a friend or a group, where a text holds one and no other."""
+    codes = {int(word) for word in said if re.fullmatch(CODE, word)}
+    return codes.pop() if len(codes) == 1 else None

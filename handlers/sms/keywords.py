@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from handlers.sms import daily
 from handlers.sms.answers import Answer, answer_of, is_minor
-from handlers.sms.county_told import FILLERS, county_alone, county_beside
+from handlers.sms.county_told import FILLERS, county_alone, county_beside, invitation_beside
 from handlers.sms.disclosure import reads_like_one
 from handlers.sms.lists import words
 from handlers.sms.stop import means_stop
@@ -144,7 +144,8 @@ class Verdict:
 
     `language` is that of the keyword or of the sentence, None when it tells none. `county` is what was told of one: a
     county, several to ask about, or None. `number` is a bare digit, `answer` a yes or no at the beginning, for whoever
-    was asked. `minor`: its sender says that she is under 18. `disclosure`: it reads like one, whatever else it is.
+    was asked. `invitation` is the number of a friend or a group. `minor`: its sender says that she is under 18.
+    `disclosure`: it reads like one, whatever else it is.
     """
 
     keyword: Keyword
@@ -152,6 +153,7 @@ class Verdict:
     county: County | Near | None = None
     number: int | None = None
     answer: Answer | None = None
+    invitation: int | None = None
     minor: bool = False
     disclosure: bool = False
 
@@ -164,6 +166,7 @@ def match(text: str) -> Verdict:
         verdict,
         language=verdict.language or _language_of(said),
         answer=answer_of(said),
+        invitation=invitation_beside(said) if verdict.keyword in (_K.PLEDGE, _K.COUNTY) else None,
         minor=is_minor(said),
         disclosure=reads_like_one(said, pledging=verdict.keyword is _K.PLEDGE),
     )

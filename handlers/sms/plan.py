@@ -37,12 +37,13 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """What our last text asked: consent, the county, or what campaigns ask. `county` was told before; `choices` are
-    counties to pick."""
+    """What our last text asked: consent, the county, or what campaigns ask. `county` and `invitation` were told before;
+    `choices` are counties to pick."""
 
     asks: str
     county: int | None = None
     choices: tuple[int, ...] = ()
+    invitation: int | None = None
 
 
 CONSENT, WHICH_COUNTY = "consent", "county"
@@ -50,7 +51,8 @@ CONSENT, WHICH_COUNTY = "consent", "county"
 
 @dataclass(frozen=True)
 class Sender:
-    """What is known of the number that texts, and what it was last asked."""
+    """What is known of the number that texts, and what it was last asked. `county_of_group`: where the group is whose
+    number this text tells."""
 
     phone: PhoneNumber
     caller: Caller | None
@@ -59,6 +61,7 @@ class Sender:
     stopped: bool = False
     # The daily series that is open; looked up only when a text is about it.
     daily: Daily | None = None
+    county_of_group: int | None = None
 
     @property
     def counted(self) -> bool:
@@ -75,6 +78,7 @@ class Plan:
     values: Mapping[str, Any] = field(default_factory=dict)
     question: Question | None = None
     county: int | None = None
+    invitation: int | None = None
     language: Language = Language.SW
     anonymous: bool = False
     # Goes out though the hour's replies are used up.
@@ -132,10 +136,16 @@ def _start(verdict: Verdict, sender: Sender) -> Plan:
 def _pledge(verdict: Verdict, sender: Sender) -> Plan:
     county, choices = _told(verdict)
     if not sender.counted:
-        return Plan(sentence=replies.ASK_CONSENT, question=Question(CONSENT, county, choices))
+        county = county or (None if choices else sender.county_of_group)
+        question = Question(CONSENT, county, choices, verdict.invitation or _invitation_before(sender))
+        return Plan(sentence=replies.ASK_CONSENT, question=question)
     if sender.caller and sender.caller.county is None and (county or choices):
         return _county(verdict, sender)
     return Plan(sentence=replies.COUNTED_ALREADY)
+
+
+def _invitation_before(sender: Sender) -> int | None:
+    return sender.question.invitation if sender.question else None
 
 
 def _county(verdict: Verdict, sender: Sender) -> Plan:
@@ -153,21 +163,23 @@ def _yes(verdict: Verdict, sender: Sender) -> Plan:
     question = sender.question
     if question is None or question.asks != CONSENT:
         return _unknown(verdict, sender)
+    return replace(_counted(verdict, sender, question), effects=(Effect.PLEDGE,), invitation=question.invitation)
+
+
+def _counted(verdict: Verdict, sender: Sender, question: Question) -> Plan:
+    """She agreed; what is still asked is her county."""
     told, choices = _told(verdict)
     county = told or question.county
     if county or (sender.caller and sender.caller.county):
-        return Plan((Effect.PLEDGE,), replies.COUNTED, county=county)
+        return Plan(sentence=replies.COUNTED, county=county)
     if 0 < len(choices or question.choices) <= MOST_CHOICES:
-        asked = _ask_which(choices or question.choices)
-        return replace(asked, effects=(Effect.PLEDGE,), sentence=replies.COUNTED_ASK_WHICH)
-    return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
+        return replace(_ask_which(choices or question.choices), sentence=replies.COUNTED_ASK_WHICH)
+    return Plan(sentence=replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
 
 
 def _signed(verdict: Verdict, sender: Sender) -> Plan:
     """It was really she who signed the list: from now on the pledge is her own."""
-    if sender.caller and sender.caller.county:
-        return Plan((Effect.PLEDGE,), replies.COUNTED)
-    return Plan((Effect.PLEDGE,), replies.COUNTED_ASK_COUNTY, question=Question(WHICH_COUNTY))
+    return replace(_counted(verdict, sender, Question(Asks.PAPER)), effects=(Effect.PLEDGE,))
 
 
 def _no(verdict: Verdict, sender: Sender) -> Plan:

@@ -4,26 +4,26 @@ Requests for one session may come twice at once. Nothing is locked for that: a r
 one it was folded from, and whoever comes second is told so and starts over.
 """
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from handlers.people import Caller
 from handlers.programme import Programme
+from handlers.ussd import dialled
 from handlers.ussd import receipt as receipts
 from handlers.ussd.effects import EFFECTS, READERS
 from handlers.ussd.engine import State, Step, begin, step
 from handlers.ussd.facts import Hop, values_for
+from handlers.ussd.menu import NOTHING
 from handlers.ussd.page import Page, show
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.ussd.receipt import Arrival, Receipt
 from models.base import today
 from models.phone_number import PhoneNumber
 from models.screen_view import ScreenView
-
-_DIALLED_COUNTY = re.compile(r"(0[1-9]|[1-3][0-9]|4[0-7])(?=\*|$)")
 
 
 class NotYourSession(Exception):
@@ -79,17 +79,22 @@ def answer(session: Session, turn: Turn, programme: Programme) -> Page | Pending
     """
     hop = Hop(turn.session_id, turn.phone, programme)
     receipt = receipts.find(session, turn.session_id) if turn.keys else None
-    found = receipt or receipts.arrive(session, turn.session_id, turn.phone, PLEDGE_MENU.version)
+    found = receipt or _arrive(session, turn)
     taken = _begin(found, turn, hop) if isinstance(found, Arrival) else _go_on(session, found, turn, hop)
     if isinstance(taken, Page) or taken.walk.effects:
         return taken
     return carry_out(session, taken)
 
 
+def _arrive(session: Session, turn: Turn) -> Receipt | Arrival:
+    invitation = dialled.told(turn.keys).get("invitation")
+    return receipts.arrive(session, turn.session_id, turn.phone, PLEDGE_MENU.version, invitation)
+
+
 def _begin(arrival: Arrival, turn: Turn, hop: Hop) -> Pending:
     """The first hop of a session, or one that has to be folded anew because the receipt is gone."""
     start, trusted = _start(arrival, turn)
-    pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
+    pressed = receipts.split(turn.keys, dialled.pressed_from(turn.keys, start))
     return Pending(hop, turn, None, start, _walk(start, turn.keys, pressed, may_change=trusted))
 
 
@@ -143,7 +148,7 @@ def _store(session: Session, pending: Pending, page: Page) -> bool:
 
 def _look_back(session: Session, turn: Turn, hop: Hop, start: State, *, may_change: bool) -> Page:
     """An earlier screen, asked for again out of order: shown as it was, changing nothing."""
-    pressed = receipts.split(turn.keys, _after_dialled_county(turn.keys, start))
+    pressed = receipts.split(turn.keys, dialled.pressed_from(turn.keys, start))
     walk = _walk(start, turn.keys, pressed, may_change=may_change)
     return _page(session, hop, walk.shown)
 
@@ -156,25 +161,37 @@ def _start(arrival: Arrival, turn: Turn) -> tuple[State, bool]:
     """
     caller, last = arrival.caller, arrival.last
     lost_its_row = caller is not None and caller.pledge_origin == turn.session_id
-    answers: dict[str, Any] = {}
-    language = last.language if last else None
-    if caller and not lost_its_row:
-        language = caller.language
-        told = {
-            # Who is only said to have signed a list is asked herself.
-            "pledged": caller.pledged or None,
-            "county": caller.county,
-            "gender": caller.gender,
-            "first_step": caller.first_step,
-            "texts": caller.texts,
-        }
-        answers = {name: value for name, value in told.items() if value is not None}
-    if "pledged" not in answers and (dialled := _DIALLED_COUNTY.match(turn.keys)):
-        answers["county"] = int(dialled[1])
+    known = None if lost_its_row else caller
+    language = known.language if known else last.language if last else None
+    answers = _told_before(known, arrival.brought) if known else {}
+    along: dict[str, Any] = {} if "pledged" in answers else _told_along(arrival, turn.keys)
     dropped = _dropped(last) if last and arrival.resumable and not lost_its_row else None
-    if dropped and "county" in answers:
-        dropped = replace(dropped, answers={**dropped.answers, "county": answers["county"]})
-    return begin(PLEDGE_MENU, language, answers, dropped), turn.goes_on or lost_its_row
+    if dropped:
+        again = {name: value for name, value in (answers | along).items() if name in dialled.TOLD}
+        dropped = replace(dropped, answers={**dropped.answers, **again})
+    return begin(PLEDGE_MENU, language, answers | along, dropped), turn.goes_on or lost_its_row
+
+
+def _told_before(caller: Caller, brought: int | None) -> dict[str, Any]:
+    """What is known of somebody who calls again, as answers."""
+    told = {
+        # Who is only said to have signed a list is asked herself.
+        "pledged": caller.pledged or None,
+        "county": caller.county,
+        "gender": caller.gender,
+        "first_step": caller.first_step,
+        "texts": caller.texts,
+        "brought": brought or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _told_along(arrival: Arrival, keys: str) -> dict[str, Any]:
+    """What was dialled along, now or with the session that was dropped before this one; a group's number tells its
+    county too."""
+    before = arrival.last.answers if arrival.last and arrival.resumable else NOTHING
+    group = {"county": arrival.county_of_group} if arrival.county_of_group else {}
+    return {name: before[name] for name in dialled.TOLD if name in before} | group | dialled.told(keys)
 
 
 def _dropped(last: State) -> State | None:
@@ -183,14 +200,6 @@ def _dropped(last: State) -> State | None:
         return State.from_json(last.dropped)
     screen = PLEDGE_MENU.screens.get(last.screen)
     return last if screen and screen.asks else None
-
-
-def _after_dialled_county(keys: str, start: State) -> int:
-    """Where in `keys` pressing begins: behind the county code that was dialled along, if one was."""
-    dialled = _DIALLED_COUNTY.match(keys)
-    if dialled and "pledged" not in start.answers and start.answers.get("county") == int(dialled[1]):
-        return min(dialled.end() + 1, len(keys))
-    return 0
 
 
 def _walk(state: State, keys: str, pressed: list[tuple[str, int]], *, may_change: bool) -> _Walk:

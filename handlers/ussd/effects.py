@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import consent, dispatch, opting, people, pledges
+from handlers import consent, dispatch, invitations, opting, people, pledges
 from handlers.consent import Decision
 from handlers.series import members
 from handlers.ussd.engine import State
@@ -27,6 +27,7 @@ def _pledge(session: Session, hop: Hop, state: State) -> None:
         county=state.answers.get("county"),
         channel=Channel.USSD,
         origin=hop.session_id,
+        invitation=state.answers.get("invitation"),
     )
 
 
@@ -84,6 +85,10 @@ def _kept(session: Session, hop: Hop, state: State) -> None:
     pledges.keep(session, hop.phone)
 
 
+def _invite(session: Session, hop: Hop, state: State) -> None:
+    invitations.give(session, hop.phone)
+
+
 def _erase(session: Session, hop: Hop, state: State) -> None:
     people.erase(session, hop.phone, channel=Channel.USSD, reason="asked for by the holder")
 
@@ -105,6 +110,7 @@ EFFECTS: Mapping[str, Effect] = {
     "daily_on": _daily_on,
     "daily_off": _daily_off,
     "kept": _kept,
+    "invite": _invite,
     "erase": _erase,
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers import counts, people
+from handlers import counts, invitations, people
 from handlers.programme import Programme
 from handlers.series import members
 from handlers.ussd.engine import State
@@ -26,6 +26,8 @@ class Hop:
     programme: Programme
 
 
+# By word of mouth nobody brings more, and no more fits above the seven choices in Kiswahili.
+MOST_BROUGHT = 99_999
 TEXTS_ON = mark("Messages are on.")
 TEXTS_OFF = mark("Messages are off.")
 DAILY_OUT = mark("{series}: one SMS a day until {last_day}, free. Leave any day. You are not in it.")
@@ -78,6 +80,18 @@ def _daily_now(session: Session, hop: Hop, state: State, language: Language) -> 
     return say(language, sentence, series=daily.name, last_day=daily.until(language))
 
 
+def _welcome(session: Session, hop: Hop, state: State, language: Language) -> str:
+    brought = state.answers.get("brought")
+    if not brought:
+        return say(language, "Welcome back.")
+    return say(language, "Welcome back. You brought {number}.", number=f"{min(brought, MOST_BROUGHT):,}")
+
+
+def _invite(session: Session, hop: Hop, state: State, language: Language) -> str:
+    code = invitations.known(session, people.find(session, hop.phone)).code
+    return hop.programme.ussd_code_through(code) if code else hop.programme.ussd_code
+
+
 def _held(session: Session, hop: Hop, state: State, language: Language) -> str:
     """What is kept, as much of it as may be read by anybody who holds the phone: never the gender."""
     caller = people.recognise(session, hop.phone)
@@ -85,13 +99,17 @@ def _held(session: Session, hop: Hop, state: State, language: Language) -> str:
         return say(language, "We keep nothing about this number.")
     county = BY_CODE[caller.county].name if caller.county else "-"
     step = say(language, FIRST_STEPS[caller.first_step]) if caller.first_step else "-"
-    return say(
+    told = say(
         language,
         "We keep: number {number}, county {county}, first step {step}, your choices and when you made them.",
         number=hop.phone.masked,
         county=county,
         step=step,
     )
+    known = invitations.known(session, caller.person_id)
+    own = [say(language, "Your number to invite with: {number}.", number=known.code)] if known.code else []
+    came = [say(language, "You came through an invitation.")] if known.came_through_one else []
+    return " ".join([told, *own, *came])
 
 
 FACTS: Mapping[str, Fact] = {
@@ -101,6 +119,8 @@ FACTS: Mapping[str, Fact] = {
     "step": _step,
     "texts_now": _texts_now,
     "daily_now": _daily_now,
+    "welcome": _welcome,
+    "invite": _invite,
     "held": _held,
     "code": lambda session, hop, state, language: hop.programme.ussd_code,
     "controller": lambda session, hop, state, language: hop.programme.controller,

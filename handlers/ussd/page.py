@@ -14,6 +14,7 @@ SCREEN_SEPTETS = 160
 PREFIX_SEPTETS = len("CON ")
 _ROOM = SCREEN_SEPTETS - PREFIX_SEPTETS
 _SHORT_QUESTION = 40
+_HERS_ALONE = frozenset({"held", "invite"})
 
 HINT = mark("Choose 1-{last}.")
 HINT_ONE = mark("Choose 1.")
@@ -45,7 +46,7 @@ def show(menu: Menu, state: State, values: Mapping[str, str]) -> Page:
 def pages_of(screen: Screen, language: Language, values: Mapping[str, str], hint: bool = False) -> list[str]:
     """All pages of `screen`, each of at most 156 septets."""
     # A page that tells what is kept of somebody is laid out for her alone, and not remembered.
-    lay_out = _pages.__wrapped__ if "held" in values else _pages
+    lay_out = _pages if _HERS_ALONE.isdisjoint(values) else _pages.__wrapped__
     return list(lay_out(screen, language, tuple(values.items()), hint))
 
 

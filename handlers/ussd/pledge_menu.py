@@ -155,11 +155,11 @@ BESIDE = (
 RETURNING = (
     Screen(
         "menu",
-        mark("Welcome back."),
+        "{welcome}",
         (
             Choice(mark("My step, done?"), then=("first_step", "step_done")),
             Choice(mark("County count"), then=("region", "county_count")),
-            Choice(mark("Invite a friend"), to="invite"),
+            Choice(mark("Invite a friend"), to="invite", effect="invite"),
             Choice(mark("Messages on/off"), to="messages"),
             Choice(mark("Change details"), to="details"),
             Choice(mark("Help lines"), to="help_lines"),
@@ -177,7 +177,7 @@ RETURNING = (
     Screen("county_count", mark("{county_count}\nKenya: {total}"), back=True),
     Screen(
         "invite",
-        mark("Tell a friend to dial {code}: free, private, one minute. We send nothing to anyone for you."),
+        mark("Tell a friend to dial {invite}: free, private, one minute. We send nothing to anyone for you."),
         back=True,
     ),
     Screen(
@@ -229,7 +229,7 @@ RETURNING = (
                 mark("Yes, delete"),
                 to="deleted",
                 sets={"anonymous": True},
-                forgets=("pledged", "county", "gender", "first_step", "texts"),
+                forgets=("pledged", "county", "gender", "first_step", "texts", "brought", "invitation"),
                 effect="erase",
                 closes=True,
             ),

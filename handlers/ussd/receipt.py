@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from handlers import hot
+from handlers import hot, invitations
 from handlers.people import CALLER, CALLER_COLUMNS, CALLER_TABLES, Caller, caller_of
 from handlers.ussd.engine import State
 from handlers.ussd.page import Page
@@ -64,11 +64,14 @@ def split(keys: str, pressed_from: int) -> list[tuple[str, int]]:
 @dataclass(frozen=True)
 class Arrival:
     """What is known when a session begins: who calls, where her last session stands, and whether that can be taken up:
-    it was dropped not long ago, in the menu of today."""
+    it was dropped not long ago, in the menu of today. `brought`: how many came through her number, None if she has
+    none; `county_of_group`: where the group is whose number was dialled along."""
 
     caller: Caller | None
     last: State | None
     resumable: bool
+    brought: int | None = None
+    county_of_group: int | None = None
 
 
 _COLUMNS = """own.start, own.state, own.keys_digest, own.keys_length, own.reply,
@@ -79,6 +82,7 @@ _FIND = f"SELECT {_COLUMNS} FROM ussd_session own WHERE own.session_id = %(sessi
 _ARRIVE = f"""
     SELECT last.state,
            last.ended_at IS NULL AND last.started_at > %(since)s AND last.menu_version = %(menu_version)s,
+           ({invitations.BROUGHT}), ({invitations.COUNTY_OF_GROUP}),
            {_COLUMNS}, {CALLER_COLUMNS}
       FROM (SELECT) AS request
       LEFT JOIN ussd_session own ON own.session_id = %(session_id)s
@@ -115,20 +119,24 @@ def find(session: Session, session_id: str) -> Receipt | None:
     return _receipt_of(row) if row else None
 
 
-def arrive(session: Session, session_id: str, phone: PhoneNumber, menu_version: str) -> Receipt | Arrival:
-    """The receipt of a session, if it has one after all; else what is known of the phone that begins it."""
+def arrive(
+    session: Session, session_id: str, phone: PhoneNumber, menu_version: str, invitation: int | None = None
+) -> Receipt | Arrival:
+    """The receipt of a session, if it has one after all; else what is known of the phone that begins it, and of the
+    `invitation` that was dialled along."""
     values = {
         "session_id": session_id,
         "callers": phone_keys.digests(phone, CALLER),
         "seals": phone_keys.seals(phone),
         "since": now() - RESUMABLE_FOR,
         "menu_version": menu_version,
+        "invitation": invitation,
     }
-    last, resumable, *found = hot.first(session, _ARRIVE, values) or ()
+    last, resumable, brought, county, *found = hot.first(session, _ARRIVE, values) or ()
     own, caller = found[:_WIDTH], found[_WIDTH:]
     if own[0] is not None:
         return _receipt_of(own)
-    return Arrival(caller_of(caller), State.from_json(last) if last else None, bool(resumable))
+    return Arrival(caller_of(caller), State.from_json(last) if last else None, bool(resumable), brought, county)
 
 
 def _receipt_of(row: Sequence[Any]) -> Receipt:
