@@ -22,6 +22,7 @@ In reading order:
     calendar        a year of campaigns, beside the days that they are for
     paper           signatures counted by hand
     people          what we hold about one number: read, taken along, put right, erased
+    groups          groups with a number of their own, and a sheet for the wall
     requests        what holders of numbers ask of the office, each with its clock
     bursts          pledges that are held for review
     breaches        data that got out, and who has to be told by when
@@ -48,6 +49,7 @@ from gateway.console import (
     desk,
     exports,
     funnel,
+    groups,
     helplines,
     home,
     inbox,
@@ -79,6 +81,7 @@ __all__ = [
     "exports",
     "funnel",
     "furnish",
+    "groups",
     "helplines",
     "home",
     "inbox",

@@ -47,6 +47,8 @@ EVENTS = {
     "breach_described": mark("breach described"),
     "breach_told": mark("breach told"),
     "breach_closed": mark("breach closed"),
+    "group_made": mark("group got a number"),
+    "group_closed": mark("group closed"),
     "burst_believed": mark("held pledges counted"),
     "burst_left_out": mark("held pledges left out"),
     "people_imported": mark("paper list taken in"),

@@ -26,6 +26,7 @@ from models.coordinator import Coordinator
 from models.data_request import CameBy, RequestKind
 from models.export import Export
 from models.helpline import Helpline
+from models.invitation import GroupKind, Invitation
 from models.paper_tally import PaperTally
 from models.phone_number import PhoneNumber
 from tests.axe import violations
@@ -130,6 +131,7 @@ def furnished(database: Database, redis: Redis) -> list[str]:
     with database.door() as session:
         session.execute(text("UPDATE coordinator SET trained = true"))
         session.add(Helpline(number="1195", name="Advice"))
+        session.add(Invitation(code=123456, name="Kisumu Girls", kind=GroupKind.SCHOOL, county=42))
         for disclosure in (False, True):
             arrive(session, "Naahidi kwa familia yangu yote", disclosure=disclosure)
     failing = RedisQueue("chores", connection=redis, serializer=JSONSerializer)
@@ -152,7 +154,7 @@ def furnished(database: Database, redis: Redis) -> list[str]:
         f"/console/campaigns/{sent}", f"/console/campaigns/{sent + 1}", f"/console/campaigns/{sent}/recipients",
         "/console/calendar", "/console/exports", "/console/account", "/console/prove", "/console/nowhere",
         "/console/series", "/console/series/1", "/console/series/2", "/console/series/2/edit", "/console/series/1/texts/7",
-        "/console/series/1/texts/0", "/console/paper", "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/funnel", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
+        "/console/series/1/texts/0", "/console/groups", "/console/groups/1", "/console/paper", "/console/people", "/console/requests", "/console/bursts", "/console/report", "/console/funnel", "/console/breaches", "/console/inbox", "/console/inbox/disclosures", "/console/help-lines", "/console/team",
         "/console/team/1", "/console/team/3", "/console/audit", "/console/queue", "/console/settings",
     ]  # fmt: skip
 

@@ -73,7 +73,7 @@ def test_every_page_is_written_in_kiswahili(desk: Callable[[str], Desk], databas
     admin.post("/account/language", {"language": "sw"})
     for path in (
         "/", "/campaigns", "/campaigns/new", f"/campaigns/{campaign_id}", f"/campaigns/{campaign_id}/recipients",
-        "/calendar", "/funnel", "/exports", "/people", "/inbox", "/help-lines", "/team", "/audit", "/queue", "/settings",
+        "/calendar", "/funnel", "/series", "/series/1", "/series/1/texts/7", "/paper", "/exports", "/groups", "/people", "/inbox", "/help-lines", "/team", "/audit", "/queue", "/settings",
         "/account", "/prove",
     ):  # fmt: skip
         came = admin.get(path)
