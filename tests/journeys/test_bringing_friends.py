@@ -14,11 +14,13 @@ from handlers import bursts, coordinators, groups, pledges
 from handlers.bursts import Limits
 from models.choice import Channel, Language
 from models.coordinator import Coordinator, Role
+from models.inbound import Inbound
 from models.invitation import GroupKind, Invitation
 from models.message import Message
 from models.person import Person
 from models.phone_number import PhoneNumber
 from models.pledge import Pledge
+from models.ussd_session import UssdSession
 from tests.conftest import AMINA, OTIENO, dial_and_press
 from tests.journeys.test_texting import text
 
@@ -139,6 +141,8 @@ def test_what_is_texted_between_does_not_lose_the_number(
 def test_no_means_that_the_number_is_forgotten_too(amina: Handset, otieno: Handset, database: Database) -> None:
     code = digits(asks(amina))
     text(otieno, f"AHADI {code}", "2")
+    with database.door() as session:
+        assert set(session.scalars(select(Inbound.invitation))) == {None}
     text(otieno, "AHADI Kisumu", "1")
     assert came_through(database) == [None, None]
 
@@ -205,6 +209,23 @@ def test_amina_who_is_erased_takes_her_number_along_and_nobodys_pledge(
         assert session.scalars(select(Pledge.invitation_id)).all() == [None]
         assert session.scalars(select(Person.phone)).all() == [OTIENO]
     assert greeted(otieno) == "Welcome back."
+
+
+def test_who_leaves_in_the_session_in_which_she_came_leaves_no_trace_of_it(
+    amina: Handset, otieno: Handset, database: Database
+) -> None:
+    dial = asks(amina)
+    dials_and_pledges(otieno, dial).press("00").press("7").press("1")
+    with database.door() as session:
+        rows = session.execute(select(UssdSession.start, UssdSession.state)).all()
+    assert digits(dial) not in str(rows)
+
+
+def test_more_than_fits_is_told_as_much_as_fits(amina: Handset, database: Database) -> None:
+    asks(amina)
+    with database.door() as session:
+        session.execute(update(Invitation).values(gone_pledged=250_000))
+    assert greeted(amina) == "Welcome back. You brought 99,999."
 
 
 def test_pledges_that_are_held_are_not_brought_until_they_are_believed(amina: Handset, database: Database) -> None:

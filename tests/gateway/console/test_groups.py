@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.database import Database
-from handlers import people, pledges
+from handlers import groups, people, pledges
 from models.audit import Audit
 from models.choice import Channel, Language
 from models.coordinator import Coordinator, Role
 from models.invitation import GroupKind, Invitation
 from models.phone_number import PhoneNumber
+from models.pledge import Pledge
 from tests.gateway.console.conftest import Desk, address_of
 
 At = Callable[[str], Desk]
@@ -93,14 +94,15 @@ def test_what_is_no_group_is_sent_back(
 def test_what_it_brought_is_told_with_kept_apart_and_those_who_left(wanjiru: Desk, database: Database) -> None:
     wanjiru.post("/groups", GIRLS)
     wanjiru.post("/groups", GIRLS | {"name": "Kisumu Boys"})
-    bring(database, group(database).code, 1, 2, 3, 4)
+    bring(database, group(database).code, 1, 2, 3, 4, 6)
     bring(database, group(database, "Kisumu Boys").code, 5)
     with database.door() as session:
         for n in (2, 3):
             pledges.keep(session, PhoneNumber(f"+25470000{n:04}"))
         for n in (3, 4):
             people.erase(session, PhoneNumber(f"+25470000{n:04}"), channel="officer", reason="asked")
-        session.execute(update(Invitation).where(Invitation.name.is_(None)).values(code=1))
+        # One of them came in a burst that is held.
+        session.execute(update(Pledge).where(Pledge.origin == "s-6").values(counted=False))
     shown = wanjiru.get("/groups").text
     assert cells(shown, "Kisumu Girls")[-2:] == ["4", "2"]
     assert cells(shown, "Kisumu Boys")[-2:] == ["1", "0"]
@@ -158,6 +160,13 @@ def test_charlie_makes_and_sees_groups_of_kisumu_alone(wanjiru: Desk, charlie: D
         assert group(database, other).closed_at is None
     assert "Nairobi" not in shown
     assert "Kisumu Girls" in wanjiru.get("/groups").text
+
+
+def test_a_group_that_charlie_makes_is_of_kisumu_whatever_he_asks_for(database: Database, team: dict[str, str]) -> None:
+    with database.door() as session:
+        charlie = session.scalars(select(Coordinator).where(Coordinator.email == address_of("charlie"))).one()
+        made = [groups.make(session, charlie, "A club", GroupKind.CLUB, county) for county in (47, None)]
+    assert [each.county for each in made] == [42, 42]
 
 
 def test_who_only_looks_has_no_groups(desk: At, database: Database) -> None:

@@ -118,6 +118,21 @@ def test_a_text_becomes_plain_words(text: str, words: tuple[str, ...]) -> None:
     assert words_of(text) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "invitation", "county"),
+    [
+        ("AHADI 123456", 123456, "-"), ("AHADI Kisumu 123456", 123456, "42"), ("ahadi 1234567, kisumu!", 1234567, "42"),
+        ("AHADI123456", 123456, "-"), ("pledge 42 654321", 654321, "42"), ("Kisumu 123456", 123456, "42"),
+        ("AHADI 12345", None, "-"), ("AHADI 12345678", None, "-"), ("AHADI 0711000002", None, "-"),
+        ("AHADI +254711000002", None, "-"), ("AHADI 123456 654321", None, "-"), ("AHADI 123456 123456", 123456, "-"),
+        ("STOP 123456", None, "-"), ("msaada 123456", None, "-"), ("123456", None, "-"), ("AHADI", None, "-"),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_friend_is_told_beside_a_pledge(text: str, invitation: int | None, county: str) -> None:
+    verdict = match(text)
+    assert (verdict.invitation, told(verdict)) == (invitation, county)
+
+
 @given(st.text(max_size=2000))
 def test_any_text_has_a_verdict(text: str) -> None:
     assert match(text).keyword in Keyword

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from handlers.booklet import booklet, longest_pages, longest_texts
 from handlers.ussd.facts import FACTS
-from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS
+from handlers.ussd.page import PREFIX_SEPTETS, SCREEN_SEPTETS, _pages
 from handlers.ussd.pledge_menu import PLEDGE_MENU
 from handlers.words import TRANSLATIONS
 from models.choice import Language
@@ -48,6 +48,13 @@ def test_the_screens_of_a_first_call_need_no_second_page(name, language) -> None
 def test_a_wrong_key_pushes_no_choice_to_a_second_page(name, language) -> None:
     (page,) = longest_pages(PLEDGE_MENU.screens[name], language, hint=True)
     assert page.startswith(("Choose 1-", "Chagua 1-"))
+
+
+@LANGUAGES
+def test_a_page_with_her_number_is_not_remembered(language) -> None:
+    before = _pages.cache_info().misses
+    longest_pages(PLEDGE_MENU.screens["invite"], language)
+    assert _pages.cache_info().misses == before
 
 
 def test_every_value_a_screen_wants_can_be_given() -> None:
