@@ -25,7 +25,7 @@ CODE = [
     if "migrations" not in file.parts
 ]
 PACKAGES = [
-    "models", "handlers", "handlers.ussd", "handlers.sms", "handlers.dispatch",
+    "models", "handlers", "handlers.ussd", "handlers.sms", "handlers.dispatch", "handlers.funnel",
     "handlers.campaigns", "gateway", "gateway.commands", "gateway.africastalking",
     "gateway.simulator", "gateway.public", "gateway.console",
 ]  # fmt: skip

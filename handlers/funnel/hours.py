@@ -1,10 +1,11 @@
 """Sessions, summed by the hour.
 
 A row of `ussd_session` says where the session stands, and nothing but its network and its time is indexed. At five
-million sessions in 90 days two weeks are 780,000 rows of some 600 bytes: half a gigabyte to look through for one page.
-So the clock sums each hour once, when it is over and its sessions have ended, into about seventy rows; two weeks are
-then 25,000 small ones in a row. Only what came since, 100 minutes at most while workers are there, is read from the
-sessions themselves, through the index on `started_at`, and never more than the newest `_NEWEST`.
+million sessions in 90 days (4.9 GB) two weeks are 780,000 rows to look through for one page: a second, measured, with
+all of it in memory, and many from a disk. So the clock sums each hour once, when it is over and its sessions have
+ended, into some fifty rows; two weeks are then 17,000 small ones in a row, and all is read in 40 ms. Only what came
+since, 100 minutes at most while workers are there, is read from the sessions themselves, through the index on
+`started_at`, and never more than the newest `_NEWEST`.
 """
 
 from datetime import datetime, timedelta

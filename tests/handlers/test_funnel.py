@@ -131,7 +131,8 @@ def test_hours_without_a_call_are_leapt_over(database: Database) -> None:
 
 @pytest.mark.parametrize("minutes", [0, 39, 41, 59, 100, 101, 130])
 def test_summed_or_not_every_session_is_seen_once(database: Database, minutes: int) -> None:
-    for back in range(0, 15 * 24, 5):
+    hours = (1, 2, 3, *range(0, 15 * 24, 5))
+    for back in hours:
         called(database, 1, NOON - timedelta(hours=back), "gender")
         called(database, 2, NOON - timedelta(hours=back, minutes=20), "consent", network=AIRTEL, language="en")
         called(database, 1, NOON - timedelta(hours=back), "menu", began="menu", counted=True)
@@ -141,7 +142,7 @@ def test_summed_or_not_every_session_is_seen_once(database: Database, minutes: i
     after = seen(database, at)
     assert (after.week, after.before) == (before.week, before.before)
     begins = at.replace(minute=0) - timedelta(days=14)
-    counted = [back for back in range(0, 15 * 24, 5) if NOON - timedelta(hours=back) >= begins]
+    counted = [back for back in hours if NOON - timedelta(hours=back) >= begins]
     assert after.week.counted.part + after.before.counted.part == len(counted) > 60
     assert sum(share.whole for share in before.by_hour) == 0
     assert sum(share.part for share in after.by_hour) > 25
@@ -220,6 +221,21 @@ def test_a_quiet_network_is_not_called_silent(database: Database) -> None:
     for back in range(1, 8):
         called(database, 40, NOON - timedelta(days=back), network=AIRTEL)
     summed(database, NOON)
+    assert seen(database, NOON).trouble == ()
+
+
+def test_the_same_hour_a_week_ago_counts_in_the_first_minutes_of_an_hour_too(database: Database) -> None:
+    for back in (4, 5, 6, 7):
+        called(database, 100, NOON - timedelta(days=back), network=AIRTEL)
+    at = NOON + timedelta(minutes=20)
+    summed(database, at)
+    assert seen(database, at).trouble == (Silence(AIRTEL, 0, 50),), "four of seven days, of which one is a week ago"
+
+
+def test_a_fall_of_a_few_points_is_no_trouble_however_sure(database: Database) -> None:
+    usual_week(database, SAFARICOM)
+    called(database, 13_000, NOON - timedelta(minutes=10), "gender")
+    called(database, 7_000, NOON - timedelta(minutes=10), "pledge")
     assert seen(database, NOON).trouble == ()
 
 
