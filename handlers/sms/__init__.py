@@ -10,6 +10,8 @@ In reading order:
     county_told     the county that a text tells
     keywords        the table of keywords, and match(text): what somebody wants
     replies         the sentences of the replies
+    sender          what is known of the number, and what it was asked
     plan            from what a text means to what is done and replied
+    effects         what a text changes
     answer          one text, one effect, at most one reply
 """

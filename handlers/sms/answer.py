@@ -4,24 +4,25 @@
 changes and asks nothing is stored, reply and all, by a single statement.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import dispatch, hot, opting, people, pledges
-from handlers.consent import OPTED_OUT, SUPPRESSION
+from handlers import dispatch, hot
+from handlers.consent import SUPPRESSION
 from handlers.invitations import COUNTY_OF_GROUP
 from handlers.people import CALLER_COLUMNS, CALLER_TABLES, caller_of
 from handlers.programme import Programme
 from handlers.series import members
+from handlers.sms.effects import EFFECTS, Doing
 from handlers.sms.keywords import Keyword, Verdict, match
-from handlers.sms.plan import Effect, Plan, Question, Sender, plan
+from handlers.sms.plan import Effect, Plan, plan
+from handlers.sms.sender import Question, Sender
 from models.base import now
 from models.batch import Queue
-from models.choice import Channel, Language
+from models.choice import Language
 from models.message import MessageKind
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
@@ -171,7 +172,7 @@ def carry_out(session: Session, considered: Considered) -> bool:
         hot.first(session, _NOBODY_WAS_ASKED, {"id": inbound_id})
     if text.sender is not None:
         for effect in decided.effects:
-            _EFFECTS[effect](session, _Doing(text, text.sender, decided, at))
+            EFFECTS[effect](session, Doing(text.provider_id, text.sender, decided, at))
     if reply and last_word:
         # After the stop that the forgetting is, or it would be held back.
         hot.first(session, _REPLY_ALONE, reply | {"at": at, "reply_at": now()})
@@ -223,90 +224,3 @@ def _row(considered: Considered, at: datetime) -> dict[str, Any]:
         "at": at,
         "purge_after": at + (KEEP_DISCLOSURE if disclosure else KEEP_BODY),
     }
-
-
-# Effects: the same consent, pledges and people as on USSD; one rule, two channels.
-
-
-@dataclass(frozen=True)
-class _Doing:
-    """What an effect works on: the text, its sender, what was decided, and the moment."""
-
-    text: IncomingText
-    phone: PhoneNumber
-    plan: Plan
-    at: datetime
-
-
-def _stop(session: Session, doing: _Doing) -> None:
-    opting.opt_out(
-        session,
-        doing.phone,
-        reason=OPTED_OUT,
-        channel=Channel.SMS,
-        origin="sms" if doing.plan.anonymous else doing.text.provider_id,
-        at=doing.at,
-    )
-
-
-def _start(session: Session, doing: _Doing) -> None:
-    opting.opt_in(session, doing.phone, **_by_text(doing))
-
-
-def _pledge(session: Session, doing: _Doing) -> None:
-    pledges.record(
-        session,
-        doing.phone,
-        language=doing.plan.language,
-        county=doing.plan.county,
-        channel=Channel.SMS,
-        origin=f"sms:{doing.text.provider_id}",
-        invitation=doing.plan.invitation,
-    )
-
-
-def _place(session: Session, doing: _Doing) -> None:
-    if doing.plan.county is not None:
-        pledges.place(session, doing.phone, doing.plan.county)
-
-
-def _keep(session: Session, doing: _Doing) -> None:
-    pledges.keep(session, doing.phone)
-
-
-def _speak(session: Session, doing: _Doing) -> None:
-    people.change(session, doing.phone, language=doing.plan.language)
-
-
-def _join_daily(session: Session, doing: _Doing) -> None:
-    members.join(session, doing.phone, **_by_text(doing))
-
-
-def _leave_daily(session: Session, doing: _Doing) -> None:
-    members.leave(session, doing.phone, **_by_text(doing))
-
-
-def _by_text(doing: _Doing) -> dict[str, Any]:
-    return {"language": doing.plan.language, "channel": Channel.SMS, "origin": doing.text.provider_id}
-
-
-def _forget(session: Session, doing: _Doing) -> None:
-    people.forget_texts(session, doing.phone)
-
-
-def _erase(session: Session, doing: _Doing) -> None:
-    people.erase(session, doing.phone, channel=Channel.SMS, reason="asked for by the holder")
-
-
-_EFFECTS: Mapping[Effect, Callable[[Session, _Doing], None]] = {
-    Effect.STOP: _stop,
-    Effect.START: _start,
-    Effect.PLEDGE: _pledge,
-    Effect.PLACE: _place,
-    Effect.KEEP: _keep,
-    Effect.SPEAK: _speak,
-    Effect.JOIN_DAILY: _join_daily,
-    Effect.LEAVE_DAILY: _leave_daily,
-    Effect.FORGET: _forget,
-    Effect.ERASE: _erase,
-}

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from handlers.people import Caller
 from handlers.programme import Programme
-from handlers.series.members import Daily
 from handlers.sms import replies
 from handlers.sms.answers import Answer
 from handlers.sms.keywords import Keyword, Verdict
+from handlers.sms.sender import CONSENT, WHICH_COUNTY, Question, Sender
 from handlers.words import say
 from models.campaign import Asks
 from models.choice import Language
@@ -33,39 +32,6 @@ class Effect(StrEnum):
     LEAVE_DAILY = "leave_daily"
     FORGET = "forget"
     ERASE = "erase"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What our last text asked: consent, the county, or what campaigns ask. `county` and `invitation` were told before;
-    `choices` are counties to pick."""
-
-    asks: str
-    county: int | None = None
-    choices: tuple[int, ...] = ()
-    invitation: int | None = None
-
-
-CONSENT, WHICH_COUNTY = "consent", "county"
-
-
-@dataclass(frozen=True)
-class Sender:
-    """What is known of the number that texts, and what it was last asked. `county_of_group`: where the group is whose
-    number this text tells."""
-
-    phone: PhoneNumber
-    caller: Caller | None
-    language: Language
-    question: Question | None = None
-    stopped: bool = False
-    # The daily series that is open; looked up only when a text is about it.
-    daily: Daily | None = None
-    county_of_group: int | None = None
-
-    @property
-    def counted(self) -> bool:
-        return self.caller is not None and self.caller.pledged
 
 
 @dataclass(frozen=True)
