@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from models.base import now, today
+from models.choice import Channel
 from models.county import COUNTIES, County
 from models.tally import Tally
 
@@ -28,17 +29,21 @@ class Counts:
     total: int
     kept: int
     counties: tuple[CountyCount, ...]
+    # How many of the total are claimed: read from a list on paper, not confirmed by the holder yet.
+    claimed: int = 0
 
 
 def count(session: Session) -> Counts:
     """The whole country at this moment; `total` is exact."""
-    rows = session.execute(select(Tally.county, func.sum(Tally.pledged), func.sum(Tally.kept)).group_by(Tally.county))
-    sums = {county: (pledged, kept) for county, pledged, kept in rows}
+    on_paper = func.sum(case((Tally.channel == Channel.IMPORT, Tally.pledged), else_=0))
+    columns = Tally.county, func.sum(Tally.pledged), func.sum(Tally.kept), on_paper
+    sums = {county: told for county, *told in session.execute(select(*columns).group_by(Tally.county))}
     return Counts(
         as_of=now(),
-        total=sum(pledged for pledged, _ in sums.values()),
-        kept=sum(kept for _, kept in sums.values()),
-        counties=tuple(_shown(county, sums.get(county.code, (0, 0))[0]) for county in COUNTIES),
+        total=sum(pledged for pledged, _, _ in sums.values()),
+        kept=sum(kept for _, kept, _ in sums.values()),
+        counties=tuple(_shown(county, sums.get(county.code, (0,))[0]) for county in COUNTIES),
+        claimed=sum(claimed for _, _, claimed in sums.values()),
     )
 
 

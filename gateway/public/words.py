@@ -26,6 +26,7 @@ class Words:
     last_known: str
     kept: str
     kept_means: str
+    of_these_claimed: str
     pledges_of: str
     fewer_than_ten: str
     few_yet: str
@@ -74,6 +75,7 @@ KISWAHILI = Words(
     last_known="Hii ni hesabu ya mwisho tuliyo nayo. Mpya itafuata.",
     kept="Waliotimiza",
     kept_means="Watu waliotuambia wamechukua hatua yao ya kwanza.",
+    of_these_claimed="Kati yao, {number} walisaini kwenye karatasi na bado hawajathibitisha.",
     pledges_of="ahadi za usawa na heshima",
     fewer_than_ten="chini ya 10",
     few_yet="Ndiyo mwanzo. Yako inaweza kuwa kati ya za kwanza hapa.",
@@ -128,6 +130,7 @@ ENGLISH = Words(
     last_known="This is the last count we have. A newer one will follow.",
     kept="Kept so far",
     kept_means="People who told us they took their first step.",
+    of_these_claimed="Of these, {number} signed on paper and have not confirmed it yet.",
     pledges_of="pledges for equality and respect",
     fewer_than_ten="fewer than 10",
     few_yet="It has just begun. Yours can be among the first here.",

@@ -116,3 +116,12 @@ def test_the_same_list_once_more_takes_nothing_back(amina: Handset, database: Da
     with database.door() as session:
         paper_list.take(session, paper_list.read(cells))
     assert (evidence(database), sums(database)) == ([(Evidence.VERIFIED, Channel.USSD)], {Channel.USSD: 1})
+
+
+def test_the_counter_says_how_many_are_only_claimed(app: Flask, database: Database, client: FlaskClient) -> None:
+    for n in range(1, 11):
+        assert "signed on paper" not in client.get("/?lang=en").text
+        with database.door() as session:
+            paper_list.take(session, paper_list.read({"phone": f"+2547000000{n:02d}", "language": "en"}))
+    assert "Of these, 10 signed on paper" in client.get("/?lang=en").text
+    assert client.get("/data/counts.json").json["total"] == 10
