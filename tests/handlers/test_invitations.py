@@ -16,6 +16,7 @@ from handlers.ussd.pledge_menu import PLEDGE_MENU
 from models.choice import Channel, Language
 from models.county import BY_CODE, match
 from models.invitation import Invitation, drawn
+from models.person import Person
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 from models.pledge import Pledge
 from tests.conftest import AMINA, OTIENO
@@ -73,6 +74,11 @@ def test_a_number_that_is_taken_is_drawn_again(door: Door, monkeypatch: pytest.M
     assert given_to(door, OTIENO) == 654_321
 
 
+def test_five_draws_of_six_digits_are_followed_by_seven(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "randbelow", lambda below: below - 2)
+    assert list(drawn()) == [999_998] * 5 + [9_999_998] * 5
+
+
 def test_where_many_are_taken_it_grows_to_seven_digits(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     pledge(door, AMINA)
     pledge(door, OTIENO)
@@ -91,6 +97,9 @@ def test_two_sessions_at_once_give_her_one_number(door: Door) -> None:
 
 
 def test_who_has_not_pledged_gets_none(door: Door) -> None:
+    assert given_to(door, AMINA) is None
+    with door() as session:
+        session.add(Person(phone=PhoneNumber(AMINA), language=Language.SW))
     assert given_to(door, AMINA) is None
 
 

@@ -175,6 +175,16 @@ def test_ones_own_number_counts_nothing(amina: Handset, client: FlaskClient, dat
     assert greeted(amina) == "Welcome back."
 
 
+@pytest.mark.parametrize("along", ["41", "654321"])
+def test_who_is_counted_stays_where_she_is_whatever_she_dials_along(
+    amina: Handset, database: Database, along: str
+) -> None:
+    with database.door() as session:
+        session.add(Invitation(code=654_321, name="A chama of Siaya", kind=GroupKind.CHAMA, county=41))
+    amina.dial(f"*384*2026*{along}#").press("2")
+    assert amina.screen.startswith("Kisumu: ")
+
+
 def test_who_was_counted_before_is_not_brought(amina: Handset, otieno: Handset, database: Database) -> None:
     dials_and_pledges(otieno, "*384*2026#")
     otieno.dial(asks(amina))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from gateway.database import Database
@@ -113,13 +114,14 @@ def test_a_closed_group_stays_with_what_it_brought_and_brings_nobody_more(wanjir
     wanjiru.post("/groups", GIRLS)
     girls = group(database)
     bring(database, girls.code, 1)
+    assert f"/groups/{girls.id}/close" in wanjiru.get("/groups").text
     wanjiru.post(f"/groups/{girls.id}/close")
     bring(database, girls.code, 2)
 
     shown = wanjiru.get("/groups").text
     assert "Kisumu Girls is closed. What it brought stays counted." in shown
     assert cells(shown, "Kisumu Girls")[-2:] == ["1", "0"]
-    assert "Close Kisumu Girls" not in shown
+    assert f"/groups/{girls.id}/close" not in shown
     assert "its number leads nowhere" in wanjiru.get(f"/groups/{girls.id}").text
     wanjiru.post(f"/groups/{girls.id}/close")
     assert "was closed before" in wanjiru.get("/groups").text
@@ -130,6 +132,7 @@ def test_a_closed_group_stays_with_what_it_brought_and_brings_nobody_more(wanjir
 def test_the_sheet_for_the_wall_says_it_in_both_languages_and_tells_no_figures(
     wanjiru: Desk, database: Database
 ) -> None:
+    wanjiru.post("/groups", GIRLS | {"name": "Kisumu Boys"})
     wanjiru.post("/groups", GIRLS)
     girls = group(database)
     bring(database, girls.code, *range(1, 8))
@@ -210,3 +213,19 @@ def test_what_is_kept_of_a_number_tells_both_and_never_whose(wanjiru: Desk, data
     assert '<th scope="row">Came through an invitation<td>no' in inviter
     assert '<th scope="row">Came through an invitation<td>yes' in friend
     assert "123456" not in friend
+
+
+@pytest.mark.browser
+def test_a_sheet_is_one_page_of_paper_with_the_longest_name_and_number(
+    at: Callable[[str], Page], database: Database
+) -> None:
+    with database.door() as session:
+        name = "Nyandarua Township Women's Savings & Loans Chama of Ol Kalou and Neighbourhood II"[:80]
+        session.add(Invitation(code=1_234_567, name=name, kind=GroupKind.CHAMA, county=18))
+    wanjiru = at("wanjiru")
+    wanjiru.goto("/console/groups/1")
+    paper = wanjiru.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    wanjiru.emulate_media(media="print")
+    expect(wanjiru.locator(".sheet")).to_be_visible()
+    expect(wanjiru.get_by_role("button", name="Sign out")).to_be_hidden()
