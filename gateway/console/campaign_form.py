@@ -86,7 +86,7 @@ class CampaignForm(Form):
         mark("Not texted for so many days"),
         validators=[Optional(), said(NumberRange(1, 365), mark("From 1 to 365 days."))],
     )
-    asks = SelectField(mark("Asks, so that 1 means yes and 2 no"))
+    asks = SelectField(mark("Asks, so that 1 means yes and 2 no"), default="")
     at = DateTimeLocalField(
         mark("Begins"),
         validators=[Optional(), in_our_days],

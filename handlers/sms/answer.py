@@ -134,7 +134,7 @@ def _look(session: Session, phone: PhoneNumber, invitation: int | None) -> tuple
     caller = caller_of(found)
     question = Question(asks, county, tuple(choices or ()), before) if asks else None
     language = Language(spoken) if spoken else caller.language if caller else Language.SW
-    return Sender(phone, caller, language, question, stopped is not None, of_group), replied
+    return Sender(phone, caller, language, question, stopped is not None, county_of_group=of_group), replied
 
 
 _STORE = """

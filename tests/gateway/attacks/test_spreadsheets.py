@@ -31,11 +31,17 @@ def cells(file: str) -> list[str]:
 
 def test_these_are_all_the_files(app: Flask, client: FlaskClient) -> None:
     named = {address for address in addresses_of(app) if address.endswith((".csv", "/fetch"))}
-    assert named == {"/data/counts.csv", "/console/campaigns/1/recipients.csv", "/console/exports/1/fetch"}
+    assert named == {
+        "/data/counts.csv",
+        "/data/dhis2.csv",
+        "/console/campaigns/1/recipients.csv",
+        "/console/exports/1/fetch",
+    }
 
 
 def test_the_open_data_has_nothing_to_calculate(client: FlaskClient) -> None:
-    assert [cell for cell in cells(client.get("/data/counts.csv").text) if cell.startswith(CALCULATED)] == []
+    for file in ("/data/counts.csv", "/data/dhis2.csv"):
+        assert [cell for cell in cells(client.get(file).text) if cell.startswith(CALCULATED)] == []
 
 
 def test_a_campaigns_files_have_nothing_to_calculate(database: Database, desk: At, emptied: Simulator) -> None:

@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 
 from gateway.console.words import TRANSLATIONS
 from gateway.database import Database
-from tests.crowd import crowd, launch
+from handlers.series import ready, write
+from tests.crowd import WANJIRU, crowd, launch, rules
 from tests.gateway.console.conftest import Desk
 
 ROOT = Path(__file__).parents[3]
@@ -69,11 +70,14 @@ def test_pages_and_code_are_both_searched() -> None:
 def test_every_page_is_written_in_kiswahili(desk: Callable[[str], Desk], database: Database) -> None:
     crowd(database, 60)
     campaign_id = launch(database)
+    with database.door() as session:
+        write.create(session, *ready.follow_up(WANJIRU), rules())
     admin = desk("adhiambo")
     admin.post("/account/language", {"language": "sw"})
     for path in (
         "/", "/campaigns", "/campaigns/new", f"/campaigns/{campaign_id}", f"/campaigns/{campaign_id}/recipients",
-        "/calendar", "/funnel", "/series", "/series/1", "/series/1/texts/7", "/paper", "/exports", "/groups", "/people", "/inbox", "/help-lines", "/team", "/audit", "/queue", "/settings",
+        "/calendar", "/funnel", "/series", "/series/1", "/series/1/edit", "/series/1/texts/7", "/paper", "/exports",
+        "/groups", "/people", "/inbox", "/help-lines", "/team", "/audit", "/queue", "/settings",
         "/account", "/prove",
     ):  # fmt: skip
         came = admin.get(path)
