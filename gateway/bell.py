@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 DRAIN, SWEEP, CONDENSE = "gateway.jobs.drain", "gateway.jobs.sweep", "gateway.jobs.condense"
 PURGE, TICK, SEAL = "gateway.jobs.purge", "gateway.jobs.tick", "gateway.jobs.seal_audit"
+ROUNDS, CHOOSE = "gateway.jobs.make_rounds", "gateway.jobs.choose_wordings"
 CHORES = "chores"
 # In the order in which a worker looks at them.
 QUEUE_NAMES = (Queue.REPLIES.value, CHORES, Queue.CAMPAIGNS.value)

@@ -20,7 +20,9 @@ class Periodic:
 
 PERIODIC = (
     Periodic(bell.TICK, 10),
+    Periodic(bell.ROUNDS, 10),
     Periodic(bell.SWEEP, 30),
+    Periodic(bell.CHOOSE, 60),
     Periodic(bell.CONDENSE, 60),
     Periodic(bell.SEAL, 60),
     Periodic(bell.PURGE, 3600),

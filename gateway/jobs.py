@@ -12,7 +12,7 @@ from gateway.bell import LINGER_SECONDS
 from gateway.database import database
 from gateway.house import bell, carrier, limits, pace, rules, sender
 from handlers import audit_chain, bursts, counts, delivery, dispatch, funnel, retention
-from handlers.campaigns import control, gate, launch
+from handlers.campaigns import control, gate, launch, trial
 from handlers.campaigns.audience import take_your_time
 from handlers.carrier import NotTaken
 from handlers.series import rounds
@@ -44,6 +44,8 @@ def drain(queue_name: str) -> int:
     """
     queue, until, handled, looked_again = Queue(queue_name), time.monotonic() + _AT_MOST_SECONDS, 0, False
     bell().heard(queue)
+    if queue is Queue.CAMPAIGNS:
+        _launch_daily_rounds(until)
     while time.monotonic() < until and not _told_to_finish.is_set():
         if _send_reply() or (queue is Queue.CAMPAIGNS and _go_on_with_campaigns()):
             handled, looked_again = handled + 1, False
@@ -56,6 +58,14 @@ def drain(queue_name: str) -> int:
             looked_again = True
     bell().ring(queue)
     return handled
+
+
+def _launch_daily_rounds(until: float) -> None:
+    """A daily text is gone with its day: it does not wait behind a campaign that goes out until the evening."""
+    more = True
+    while more and time.monotonic() < until and not _told_to_finish.is_set():
+        with database().door() as session:
+            more = launch.launch_slice(session, rules(), daily=True)
 
 
 def _send_reply() -> bool:
@@ -120,13 +130,31 @@ def _make_campaign_call(call: dispatch.Call, campaign_id: int) -> None:
 
 
 def tick() -> None:
-    """Begins campaigns and the rounds of series whose time has come, ends what is done."""
+    """Begins campaigns whose time has come, ends those that are done."""
     with database().door() as session:
         control.tick(session)
+
+
+def make_rounds() -> None:
+    """Makes the rounds of series that are due today, ends series that are over."""
     with database().door() as session:
         made = rounds.tick(session)
     if made:
         log.info("rounds_made", rounds=made)
+
+
+def choose_wordings() -> None:
+    """Where two wordings were tried long enough, sends the better one to the rest. To count takes a while: nothing is
+    locked meanwhile."""
+    with database().glance() as session:
+        over = [(campaign.id, campaign.trial_until or now()) for campaign in trial.over(session)]
+    for campaign_id, until in over:
+        with database().door() as session:
+            take_your_time(session)
+            result = trial.count(session, campaign_id, until)
+        with database().door() as session:
+            control.choose(session, campaign_id, result)
+        log.info("wording_chosen", campaign=campaign_id, wording=result.better)
 
 
 def sweep() -> None:

@@ -28,9 +28,13 @@ _RECORD = f"""
     ON CONFLICT DO NOTHING
     RETURNING person_id, county, counted
     ), confirmed AS (
-    UPDATE pledge SET evidence = 'verified', channel = %(channel)s, origin = %(origin)s FROM who
-     WHERE person_id = who.id AND evidence = 'claimed' AND %(evidence)s = 'verified'
-    RETURNING person_id, coalesce(pledge.county, 0) AS county, counted, (kept_at IS NOT NULL)::integer AS kept
+    UPDATE pledge SET evidence = 'verified', channel = %(channel)s, origin = %(origin)s, county = who.county,
+           invitation_id = coalesce(pledge.invitation_id, ({COMES_THROUGH}))
+      FROM who, pledge AS was
+     WHERE pledge.person_id = who.id AND was.id = pledge.id AND pledge.evidence = 'claimed'
+       AND %(evidence)s = 'verified'
+    RETURNING pledge.person_id, coalesce(was.county, 0) AS county_then, coalesce(pledge.county, 0) AS county,
+              pledge.counted, (pledge.kept_at IS NOT NULL)::integer AS kept
     ), agreed AS (
     INSERT INTO consent (person_id, purpose, given, text_version, language, channel, origin, at)
     SELECT person_id, 'pledge', true, %(text_version)s, %(language)s, %(channel)s, %(origin)s, %(now)s
@@ -39,8 +43,10 @@ _RECORD = f"""
     INSERT INTO tally (county, day, channel, pledged, kept)
     SELECT coalesce(county, 0), %(day)s, %(channel)s, 1, 0 FROM made WHERE counted
     UNION ALL
-    SELECT county, %(day)s, move.channel, move.sign, move.sign * kept
-      FROM confirmed, (VALUES ('import', -1), (%(channel)s, 1)) AS move (channel, sign) WHERE counted
+    SELECT move.county, %(day)s, move.channel, move.sign, move.sign * kept
+      FROM confirmed, LATERAL (VALUES (county_then, 'import', -1), (county, %(channel)s, 1))
+           AS move (county, channel, sign)
+     WHERE counted
     )
     SELECT EXISTS (SELECT FROM made UNION ALL SELECT FROM confirmed)
 """
@@ -83,6 +89,25 @@ def record(
         },
     )
     return recorded == (True,)
+
+
+_DENY = text(
+    """
+    WITH denied AS (
+        UPDATE pledge SET counted = false FROM person, pledge AS was
+         WHERE person.id = pledge.person_id AND person.phone = ANY(:seals) AND was.id = pledge.id
+           AND pledge.evidence = 'claimed'
+        RETURNING coalesce(pledge.county, 0) AS county, was.channel, was.counted, pledge.kept_at
+    )
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, :day, channel, -1, -(kept_at IS NOT NULL)::integer FROM denied WHERE counted
+    """
+)
+
+
+def deny(session: Session, phone: PhoneNumber) -> None:
+    """It was not she who signed the list: what was only claimed is counted no more."""
+    session.execute(_DENY, {"seals": phone_keys.seals(phone), "day": today()})
 
 
 _PLACE = text(

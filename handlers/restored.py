@@ -17,7 +17,7 @@ from models.base import NAIROBI, now, today
 from models.campaign import RUNNING, Campaign, CampaignState
 from models.person import Person
 from models.phone_key import phone_keys
-from models.series import Series, SeriesState, SeriesText, TextState
+from models.series import SeriesText, TextState
 from models.suppression import Suppression
 
 BACKED_UP, RESTORED = "backed_up", "restored"
@@ -52,10 +52,11 @@ _STALE_REPLIES = text(
 
 @dataclass(frozen=True)
 class Calmed:
-    """What was stopped: campaigns that were under way, those that want a new approval, answers that are too late.
+    """What was stopped: campaigns and series that were under way, campaigns that want a new approval, late answers.
     `until` is when the backup was made."""
 
     paused: int
+    series: int
     to_approve: int
     replies: int
     uncertain: int
@@ -68,6 +69,18 @@ _KEEP_STOPS = """
     ON CONFLICT (digest) DO UPDATE SET counted = suppression.counted OR excluded.counted,
        reason = coalesce(excluded.reason, suppression.reason), since = excluded.since
 """
+# Who left a daily series since the backup has left it.
+_KEEP_LEAVING = """
+    INSERT INTO consent (person_id, purpose, series_id, given, text_version, language, channel, origin, at)
+    SELECT gone.person_id, 'series', gone.series_id, false, gone.text_version, gone.language, gone.channel, gone.origin,
+           gone.at
+      FROM (SELECT DISTINCT ON (person_id, series_id) * FROM {aside}.consent WHERE purpose = 'series'
+             ORDER BY person_id, series_id, id DESC) AS gone
+      JOIN {aside}.person AS theirs ON theirs.id = gone.person_id
+      JOIN person ON person.id = gone.person_id AND person.phone = theirs.phone
+      JOIN series ON series.id = gone.series_id
+     WHERE NOT gone.given
+"""
 _SLICE = 2000
 
 
@@ -79,6 +92,8 @@ def _keep_stops(session: Session, aside: str) -> None:
     erased = {bytes(digest) for digest in session.scalars(given_up, {"erased": ERASED})}
     erased -= set(session.scalars(select(Suppression.digest).where(Suppression.reason == ERASED)))
     session.execute(text(_KEEP_STOPS.format(aside=aside)))
+    if session.scalar(select(func.to_regclass(f"{aside}.series"))) is not None:
+        session.execute(text(_KEEP_LEAVING.format(aside=aside)))
     after = 0
     while erased:
         next_ones = select(Person.id, Person.phone).where(Person.id > after).order_by(Person.id).limit(_SLICE)
@@ -91,12 +106,14 @@ def _keep_stops(session: Session, aside: str) -> None:
             return
 
 
-def _calm_series(session: Session, who: str, reason: str) -> None:
+def _calm_series(session: Session, who: str, reason: str) -> int:
     """Pauses what goes on by itself. Rounds that the backup knows nothing of may have left, so none is made up for."""
-    for series in session.scalars(select(Series).where(Series.state == SeriesState.RUNNING)):
+    running = series_control.running(session)
+    for series in running:
         series_control.pause(session, series, by=who, reason=reason)
     tomorrow = today() + timedelta(days=1)
     session.execute(update(SeriesText).where(SeriesText.state == TextState.LIVE).values(done_to=tomorrow))
+    return len(running)
 
 
 def calm(session: Session, who: str, aside: str) -> Calmed:
@@ -115,9 +132,9 @@ def calm(session: Session, who: str, aside: str) -> Calmed:
     running = session.scalars(select(Campaign).where(Campaign.state.in_(RUNNING))).all()
     for campaign in running:
         control.pause(session, campaign, by=who, reason=reason)
-    _calm_series(session, who, reason)
+    series = _calm_series(session, who, reason)
     ready = session.scalars(select(Campaign).where(Campaign.state.in_(_TO_APPROVE_ANEW))).all()
     for campaign in ready:
         draft.take_back(session, campaign, reason=reason)
     session.add(Audit(event=RESTORED, channel="command", who=who, reason=f"backup of {made}"))
-    return Calmed(len(running), len(ready), replies, len(batches), until)
+    return Calmed(len(running), series, len(ready), replies, len(batches), until)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, now, one_of
-from models.choice import FirstStep, Language
+from models.choice import FirstStep, Language, Purpose
 from models.message import MessageKind
 
 
@@ -33,7 +33,9 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Wording(StrEnum):
+class Variant(StrEnum):
+    """Which of two wordings."""
+
     A = "a"
     B = "b"
 
@@ -96,7 +98,7 @@ class Campaign(Base):
     trial_hours: Mapped[int | None] = mapped_column(SmallInteger)
     trial_until: Mapped[datetime | None]
     trial_result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    chosen: Mapped[Wording | None] = mapped_column(one_of(Wording))
+    chosen: Mapped[Variant | None] = mapped_column(one_of(Variant))
 
     # A round of a series: of which text, on which day; `members_of` the series that its readers joined apart.
     series_text_id: Mapped[int | None] = mapped_column(ForeignKey("series_text.id"))
@@ -139,6 +141,11 @@ class Campaign(Base):
         return self.trial_hours is not None and self.chosen is None
 
     @property
+    def purpose(self) -> Purpose:
+        """What its readers have agreed to."""
+        return Purpose.TEXTS if self.members_of is None else Purpose.SERIES
+
+    @property
     def kind(self) -> MessageKind:
         """What its texts count as: a series that people joined apart does not count among their two a month."""
         return MessageKind.CAMPAIGN if self.members_of is None else MessageKind.SERIES
@@ -154,6 +161,6 @@ class CampaignText(Base):
     language: Mapped[Language] = mapped_column(one_of(Language))
     county: Mapped[int | None] = mapped_column(SmallInteger)
     first_step: Mapped[FirstStep | None] = mapped_column(one_of(FirstStep))
-    wording: Mapped[Wording] = mapped_column(one_of(Wording), default=Wording.A, server_default="a")
+    variant: Mapped[Variant] = mapped_column(one_of(Variant), default=Variant.A, server_default="a")
     body: Mapped[str] = mapped_column(Text)
     parts: Mapped[int] = mapped_column(SmallInteger)

@@ -70,8 +70,8 @@ def restore(file: Path, replace: bool) -> None:
     when = f"{calmed.until.astimezone(NAIROBI):%Y-%m-%d %H:%M}" if calmed.until else "an unknown time"
     click.echo(f"Restored the state of {when} (Nairobi).")
     click.echo(
-        f"Paused {calmed.paused} campaigns; {calmed.to_approve} want a new approval; {calmed.uncertain} batches are "
-        f"uncertain; {calmed.replies} answers were dropped."
+        f"Paused {calmed.paused} campaigns and {calmed.series} series; {calmed.to_approve} want a new approval; "
+        f"{calmed.uncertain} batches are uncertain; {calmed.replies} answers were dropped."
     )
     click.echo(
         "Stops and erasures that the database before knew of are kept. Where it was lost, nobody knows who said stop "

@@ -17,6 +17,8 @@ from gateway.database import door, glance
 from handlers.campaigns import approve as approving
 from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse, trial
 from handlers.campaigns.wording import BadText
+from handlers.series import control as series_control
+from handlers.series import listing as series_listing
 from models.base import now
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
 from models.coordinator import Role
@@ -179,5 +181,9 @@ def pause_all() -> ResponseReturnValue:
             if listing.visible(who, it):
                 control.pause(session, it, by=who.email, reason=say("everything was stopped"))
                 stopped += 1
-    told(mark("{count} campaigns are paused. Replies still go out."), "warning", count=stopped)
+        for series in series_control.running(session):
+            if series_listing.visible(who, series):
+                series_control.pause(session, series, by=who.email, reason=say("everything was stopped"))
+                stopped += 1
+    told(mark("{count} campaigns and series are paused. Replies still go out."), "warning", count=stopped)
     return redirect(url_for("console.home"))

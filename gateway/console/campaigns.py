@@ -46,7 +46,9 @@ def campaigns() -> ResponseReturnValue:
 @guard.role(Role.EDITOR)
 def new() -> ResponseReturnValue:
     occasion = find(request.args.get("for", ""), now().astimezone(NAIROBI).date())
-    form = form_for(occasion) if occasion and request.method == "GET" else CampaignForm(asks=request.args.get("asks", ""))
+    form = (
+        form_for(occasion) if occasion and request.method == "GET" else CampaignForm(asks=request.args.get("asks", ""))
+    )
     if form.validate_on_submit():
         me = presence.coordinator()
         try:

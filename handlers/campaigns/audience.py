@@ -16,7 +16,7 @@ from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
 from models.base import NAIROBI, now
 from models.campaign import Campaign
-from models.choice import WRITTEN, Language, Purpose
+from models.choice import WRITTEN, Language
 
 _MONTH = timedelta(days=30)
 NEVER_ASKED = "never asked for texts"
@@ -35,7 +35,8 @@ MATCHES = f"""
     AND (CAST(:first_step AS text) IS NULL OR person.first_step = CAST(:first_step AS text))
     AND (CAST(:pledged_from AS timestamptz) IS NULL OR pledge.at >= CAST(:pledged_from AS timestamptz))
     AND (CAST(:pledged_until AS timestamptz) IS NULL OR pledge.at < CAST(:pledged_until AS timestamptz))
-    AND (CAST(:asks AS text) IS DISTINCT FROM 'done' OR pledge.kept_at IS NULL)
+    AND (CAST(:asks AS text) IS DISTINCT FROM 'done'
+         OR (pledge.kept_at IS NULL AND pledge.evidence = 'verified'))
     AND (CAST(:asks AS text) IS DISTINCT FROM 'paper' OR pledge.evidence = 'claimed')
     AND (CAST(:members_of AS integer) IS NULL OR wish.given IS NOT NULL)
 """
@@ -86,11 +87,6 @@ class Share:
     reason: str | None
 
 
-def purpose_of(campaign: Campaign) -> Purpose:
-    """What its readers have agreed to."""
-    return Purpose.TEXTS if campaign.members_of is None else Purpose.SERIES
-
-
 def parameters(campaign: Campaign) -> dict[str, Any]:
     """The values of the statements above."""
     at = now()
@@ -104,7 +100,7 @@ def parameters(campaign: Campaign) -> dict[str, Any]:
         "pledged_until": campaign.pledged_until,
         "asks": campaign.asks,
         "members_of": campaign.members_of,
-        "purpose": purpose_of(campaign),
+        "purpose": campaign.purpose,
         "kind": campaign.kind,
         "today": midnight,
         "month_ago": at - _MONTH,

@@ -6,12 +6,12 @@ from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from handlers.campaigns import trial
-from handlers.consent import BLOCKED, OPTED_OUT
 from handlers.dispatch import ask_for_bell, recount
 from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState, Queue
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
+from models.series import Series, SeriesState, SeriesText
 
 # A campaign whose time passed while the system was down is sent on return only if it is not older than this.
 LATE_AT_MOST = timedelta(hours=12)
@@ -53,10 +53,17 @@ def resume(session: Session, campaign: Campaign, *, by: str, reason: str) -> Non
     """Goes on where it stopped, with the launch first if that was not finished."""
     if campaign.state is not CampaignState.PAUSED:
         raise NotNow(f"campaign {campaign.id} is {campaign.state}, not paused")
+    if campaign.series_text_id is not None and not _series_runs(session, campaign.series_text_id):
+        raise NotNow("its series does not run; let the series go on")
     campaign.errors_in_a_row, campaign.watched_since = 0, now()
     move(session, campaign, CampaignState.LAUNCHING)
     _record(session, "campaign_resumed", campaign, by, reason)
     ask_for_bell(session, Queue.CAMPAIGNS)
+
+
+def _series_runs(session: Session, text_id: int) -> bool:
+    series = select(Series.state).join(SeriesText).where(SeriesText.id == text_id)
+    return session.scalar(series) is SeriesState.RUNNING
 
 
 _CANCEL_MESSAGES = text(
@@ -112,6 +119,8 @@ def resend_uncertain(session: Session, campaign: Campaign, *, by: str, reason: s
     """Queues those once more of whom nobody knows, a day later, whether their text left. Some will get it twice, so
     only a coordinator who knows that says so, and it is on record. Returns how many.
     """
+    if campaign.members_of is not None:
+        raise NotNow("a daily text is not sent the next day")
     if campaign.state not in (CampaignState.SENDING, CampaignState.DONE, CampaignState.PAUSED):
         raise NotNow(f"campaign {campaign.id} is {campaign.state}; nothing of it is uncertain for good")
     at = now()
@@ -158,17 +167,25 @@ def tick(session: Session) -> None:
         elif late >= timedelta():
             begin(session, campaign)
     for campaign in running(session):
-        if campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
-            _go_on_or_end(session, campaign)
-        elif share := _running_away(session, campaign):
+        if share := _running_away(session, campaign):
             pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
+        elif campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
+            _go_on_or_end(session, campaign)
 
 
 def _go_on_or_end(session: Session, campaign: Campaign) -> None:
     """Everything of it has left. It is done, unless that were the two wordings on trial."""
     if not campaign.on_trial:
         move(session, campaign, CampaignState.DONE)
-    elif trial.choose(session, campaign):
+    else:
+        trial.begin_hours(campaign)
+
+
+def choose(session: Session, campaign_id: int, result: trial.Result) -> None:
+    """Sends the better of two wordings to the rest, unless somebody has stopped it or chosen meanwhile."""
+    campaign = of(session, campaign_id)
+    if campaign.state is CampaignState.SENDING and campaign.on_trial:
+        trial.choose(campaign, result)
         move(session, campaign, CampaignState.LAUNCHING)
         _record(session, "wording_chosen", campaign, BY_ITSELF, f"wording {campaign.chosen}")
         ask_for_bell(session, Queue.CAMPAIGNS)
@@ -190,7 +207,16 @@ def _unfinished(session: Session, campaign: Campaign) -> bool:
     return bool(session.scalar(select(waits)))
 
 
-_LEFT_SINCE = text(f"SELECT count(*) FROM suppression WHERE since >= :since AND reason IN ('{OPTED_OUT}', '{BLOCKED}')")
+# Those of its own people who withdrew, after their text had left, what it needed.
+_LEFT_SINCE = text(
+    """
+    SELECT count(DISTINCT consent.person_id) FROM consent
+     WHERE at >= :since AND NOT given AND purpose = :purpose AND series_id IS NOT DISTINCT FROM :members_of
+       AND EXISTS (SELECT FROM message JOIN batch ON batch.id = message.batch_id
+                    WHERE message.person_id = consent.person_id AND batch.campaign_id = :campaign
+                      AND batch.submitted_at <= consent.at)
+    """
+)
 
 
 def _running_away(session: Session, campaign: Campaign) -> float | None:
@@ -200,7 +226,11 @@ def _running_away(session: Session, campaign: Campaign) -> float | None:
     reached = session.scalar(sums.where(*theirs)) or 0
     if reached < OPT_OUT_FLOOR:
         return None
-    left = session.scalar(_LEFT_SINCE, {"since": campaign.watched_since}) or 0
+    values = {
+        "since": campaign.watched_since, "campaign": campaign.id, "members_of": campaign.members_of,
+        "purpose": campaign.purpose,
+    }  # fmt: skip
+    left = session.scalar(_LEFT_SINCE, values) or 0
     return left / reached if left / reached > OPT_OUT_SHARE else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow, move
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import BadText, Script, check, render_all
+from handlers.campaigns.wording import BadText, Script, check, render_all, says_1_and_2
 from models.base import now
 from models.campaign import Asks, Campaign, CampaignState
 from models.choice import WRITTEN, FirstStep, Language
@@ -123,5 +123,7 @@ def _checked(columns: dict[str, Any], rules: Rules) -> dict[str, Any]:
         if source := columns.get(language.value):
             script = Script(language, check(source, rules.opt_out_suffix))
             render_all(script)
+            if columns.get("asks"):
+                says_1_and_2(script)
             columns[language.value] = script.general.text
     return trial.checked(columns, rules.opt_out_suffix)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.bursts import HELD
-from handlers.campaigns.audience import ANSWERED, ENOUGH, UNBELIEVED, WANTS_NONE, purpose_of
+from handlers.campaigns.audience import ANSWERED, ENOUGH, UNBELIEVED, WANTS_NONE
 from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
@@ -82,7 +82,7 @@ def refusals(session: Session, batch_id: int, campaign_id: int) -> Mapping[int, 
         "batch": batch_id,
         "today": now().astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0),
         "asks": campaign.asks,
-        "purpose": purpose_of(campaign),
+        "purpose": campaign.purpose,
         "members_of": campaign.members_of,
     }
     rows = session.execute(_REFUSALS, values)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns import trial
 from handlers.campaigns.audience import AMONG, FACTS, READS, REASON, parameters, read_as_sets
-from handlers.campaigns.control import move
+from handlers.campaigns.control import BY_ITSELF, move, pause
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import scripts
+from handlers.campaigns.wording import BadText, Script, scripts
 from handlers.counts import SMALLEST_SHOWN
 from models.base import NAIROBI, now
-from models.campaign import Campaign, CampaignState, CampaignText
+from models.campaign import Campaign, CampaignState, CampaignText, Variant
 from models.county import COUNTIES
 from models.tally import Tally
 
@@ -23,26 +23,25 @@ SLICE = 20_000
 VALID_FOR = timedelta(days=3)
 
 
-def _freeze_texts(session: Session, campaign: Campaign, rules: Rules) -> None:
+def _freeze_texts(session: Session, campaign: Campaign, said: list[tuple[Variant, Script]]) -> None:
     """Renders, once, every text that the campaign can become. Counts are those of this moment."""
     if session.scalar(select(exists().where(CampaignText.campaign_id == campaign.id))):
         return
     counts = counts_now(session)
-    for wording, says in trial.wordings(campaign).items():
-        for language, script in scripts(says, rules.opt_out_suffix).items():
-            for reader in script.readers:
-                body, size = script.render(reader, counts)
-                session.add(
-                    CampaignText(
-                        campaign_id=campaign.id,
-                        language=language,
-                        county=reader.county,
-                        first_step=reader.first_step,
-                        wording=wording,
-                        body=body,
-                        parts=size.count,
-                    )
+    for variant, script in said:
+        for reader in script.readers:
+            body, size = script.render(reader, counts)
+            session.add(
+                CampaignText(
+                    campaign_id=campaign.id,
+                    language=script.language,
+                    county=reader.county,
+                    first_step=reader.first_step,
+                    variant=variant,
+                    body=body,
+                    parts=size.count,
                 )
+            )
     session.flush()
 
 
@@ -54,20 +53,20 @@ def counts_now(session: Session) -> dict[int | None, int]:
     return told | {c.code: sums[c.code] for c in COUNTIES if sums.get(c.code, 0) >= SMALLEST_SHOWN}
 
 
-_VERSION = "campaign_text.wording || ':' || campaign_text.language"
+_VERSION = "campaign_text.variant || ':' || campaign_text.language"
 # The ids of batches are taken where their first reader stands: to join them back would cost more than the rest.
 _SLICE = text(
     f"""
     WITH {FACTS}, looked_at AS MATERIALIZED (
     SELECT person.id, person.phone, {READS} AS language, person.county, person.first_step, {REASON} AS reason,
-           {trial.WORDING} AS wording
+           {trial.VARIANT} AS variant
       FROM {AMONG}
     ), chosen AS (
     SELECT looked_at.id, looked_at.phone, campaign_text.id AS text_id, campaign_text.body, campaign_text.parts,
            row_number() OVER (PARTITION BY campaign_text.id ORDER BY looked_at.id) - 1 AS place
       FROM looked_at
       JOIN campaign_text ON campaign_text.campaign_id = :campaign AND campaign_text.language = looked_at.language
-       AND campaign_text.wording = looked_at.wording
+       AND campaign_text.variant = looked_at.variant
        AND campaign_text.county IS NOT DISTINCT FROM
            CASE WHEN {_VERSION} = ANY(CAST(:by_county AS text[])) THEN looked_at.county END
        AND campaign_text.first_step IS NOT DISTINCT FROM
@@ -93,28 +92,34 @@ _SLICE = text(
 _LAST = text("SELECT max(id) FROM (SELECT id FROM person WHERE id > :after ORDER BY id LIMIT :slice) AS slice")
 
 
-def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> bool:
-    """Freezes one more slice of the oldest campaign that is launching. False when there is none to go on with."""
-    campaign = session.scalars(
-        select(Campaign)
-        .where(Campaign.state == CampaignState.LAUNCHING)
-        .order_by(Campaign.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE, *, daily: bool = False) -> bool:
+    """Freezes one more slice of the oldest campaign that is launching, of a `daily` series or of any. False when there
+    is none to go on with. One whose text may not be sent any more is paused, and keeps none of the others waiting."""
+    launching = select(Campaign).where(Campaign.state == CampaignState.LAUNCHING)
+    if daily:
+        launching = launching.where(Campaign.members_of.is_not(None))
+    campaign = session.scalars(launching.order_by(Campaign.id).limit(1).with_for_update(skip_locked=True)).one_or_none()
     if campaign is None:
         return False
-    _freeze_texts(session, campaign, rules)
+    try:
+        _freeze_slice(session, campaign, rules, slice_size)
+    except BadText as error:
+        pause(session, campaign, by=BY_ITSELF, reason=f"its text cannot be sent any more: {error}")
+    return True
+
+
+def _freeze_slice(session: Session, campaign: Campaign, rules: Rules, slice_size: int) -> None:
+    said = [
+        (variant, script)
+        for variant, says in trial.wordings(campaign).items()
+        for script in scripts(says, rules.opt_out_suffix).values()
+    ]
+    _freeze_texts(session, campaign, said)
     last = session.scalar(_LAST, {"after": campaign.launched_to, "slice": slice_size})
     if last is None:
         move(session, campaign, CampaignState.SENDING)
-        return True
+        return
     at = now()
-    said = [
-        (wording, script)
-        for wording, says in trial.wordings(campaign).items()
-        for script in scripts(says, rules.opt_out_suffix).values()
-    ]
     values = (
         parameters(campaign)
         | trial.parameters(campaign)
@@ -123,8 +128,8 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
             "after": campaign.launched_to,
             "last": last,
             "size": batch_size(float(campaign.rate or rules.rate), rules.batch_size),
-            "by_county": [f"{wording}:{script.language}" for wording, script in said if script.by_county],
-            "by_step": [f"{wording}:{script.language}" for wording, script in said if script.differs_by_step],
+            "by_county": [f"{variant}:{script.language}" for variant, script in said if script.by_county],
+            "by_step": [f"{variant}:{script.language}" for variant, script in said if script.differs_by_step],
             "now": at,
             "valid_until": _valid_until(campaign, at),
         }
@@ -132,7 +137,6 @@ def launch_slice(session: Session, rules: Rules, slice_size: int = SLICE) -> boo
     read_as_sets(session)
     session.execute(_SLICE, values)
     campaign.launched_to = last
-    return True
 
 
 def _valid_until(campaign: Campaign, at: datetime) -> datetime:

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.wording import BadText, Says, Script, Texts, check, render_all
 from handlers.people import CALLER
 from models.base import now
-from models.campaign import Campaign, Wording
+from models.campaign import Campaign, CampaignState, Variant
 from models.choice import WRITTEN
 from models.phone_key import phone_keys
 
@@ -27,7 +27,7 @@ _READ_AT_ONCE = 5000
 # Who gets which wording, the same whenever it is asked: a tenth each while they are tried, then the chosen one to those
 # who got none. Nobody can be in two tenths, so nobody gets both.
 _TENTH = "abs(hashint8extended(person.id, CAST(:campaign AS bigint)) % 10)"
-WORDING = f"""
+VARIANT = f"""
     CASE CAST(:phase AS text)
          WHEN 'whole' THEN 'a'
          WHEN 'trial' THEN CASE {_TENTH} WHEN 0 THEN 'a' WHEN 1 THEN 'b' END
@@ -37,16 +37,16 @@ WORDING = f"""
 
 
 def parameters(campaign: Campaign) -> dict[str, Any]:
-    """The values of `WORDING` but for `campaign`."""
+    """The values of `VARIANT` but for `campaign`."""
     phase = "whole" if campaign.trial_hours is None else "trial" if campaign.on_trial else "rest"
     return {"phase": phase, "chosen": campaign.chosen}
 
 
-def wordings(campaign: Campaign) -> Mapping[Wording, Says]:
+def wordings(campaign: Campaign) -> Mapping[Variant, Says]:
     """What the campaign says, in one wording or in two."""
     if campaign.trial_hours is None:
-        return {Wording.A: campaign}
-    return {Wording.A: campaign, Wording.B: Texts(campaign.sw_b, campaign.en_b)}
+        return {Variant.A: campaign}
+    return {Variant.A: campaign, Variant.B: Texts(campaign.sw_b, campaign.en_b)}
 
 
 def checked(columns: dict[str, Any], suffix: str) -> dict[str, Any]:
@@ -101,8 +101,8 @@ class Result:
     b: Arm
 
     @property
-    def better(self) -> Wording:
-        return Wording.B if self.b.score > self.a.score else Wording.A
+    def better(self) -> Variant:
+        return Variant.B if self.b.score > self.a.score else Variant.A
 
     @property
     def may_be_chance(self) -> bool:
@@ -110,18 +110,21 @@ class Result:
         return self.a.interval[0] <= self.b.interval[1] and self.b.interval[0] <= self.a.interval[1]
 
 
-def choose(session: Session, campaign: Campaign) -> bool:
-    """Once both have left, begins the hours of the trial; once those are over, chooses. True when it has chosen, and
-    the launch is to go on from the first person, with the rest."""
-    at = now()
+def begin_hours(campaign: Campaign) -> None:
+    """Both have left: from now on it is watched what they lead to."""
     if campaign.trial_until is None:
-        campaign.trial_until = at + timedelta(hours=campaign.trial_hours or 0)
-    if at < campaign.trial_until:
-        return False
-    result = count(session, campaign, campaign.trial_until)
+        campaign.trial_until = now() + timedelta(hours=campaign.trial_hours or 0)
+
+
+def over(session: Session) -> list[Campaign]:
+    """Those whose hours are over, while nothing is chosen yet."""
+    waiting = Campaign.state == CampaignState.SENDING, Campaign.chosen.is_(None), Campaign.trial_until <= now()
+    return list(session.scalars(select(Campaign).where(*waiting).order_by(Campaign.id)))
+
+
+def choose(campaign: Campaign, result: Result) -> None:
+    """The launch goes on from the first person, with the rest."""
     campaign.trial_result, campaign.chosen, campaign.launched_to = asdict(result), result.better, 0
-    session.flush()
-    return True
 
 
 def result_of(campaign: Campaign) -> Result | None:
@@ -132,7 +135,7 @@ def result_of(campaign: Campaign) -> Result | None:
 
 _REACHED = text(
     """
-    SELECT campaign_text.wording, message.phone, batch.submitted_at,
+    SELECT campaign_text.variant, message.phone, batch.submitted_at,
            EXISTS (SELECT FROM inbound WHERE inbound.sender = message.phone AND keyword IS DISTINCT FROM 'stop'
                       AND received_at BETWEEN batch.submitted_at AND :until) AS texted,
            message.person_id IS NULL
@@ -150,18 +153,18 @@ _DIALLED = text(
 )
 
 
-def count(session: Session, campaign: Campaign, until: datetime) -> Result:
+def count(session: Session, campaign_id: int, until: datetime) -> Result:
     """What both wordings have led to until that moment."""
-    sums = {wording: [0, 0, 0] for wording in Wording}
-    rows = session.execute(_REACHED, {"campaign": campaign.id, "until": until})
+    sums = {variant: [0, 0, 0] for variant in Variant}
+    rows = session.execute(_REACHED, {"campaign": campaign_id, "until": until})
     for some in rows.partitions(_READ_AT_ONCE):
         dialled = _dialled(session, [bytes(row.phone) for row in some if row.phone is not None], until)
-        for wording, phone, submitted_at, texted, left in some:
+        for variant, phone, submitted_at, texted, left in some:
             last = dialled.get(bytes(phone)) if phone is not None else None
             answered = texted or (last is not None and last >= submitted_at)
             for place, happened in enumerate((True, answered and not left, left)):
-                sums[Wording(wording)][place] += happened
-    return Result(Arm(*sums[Wording.A]), Arm(*sums[Wording.B]))
+                sums[Variant(variant)][place] += happened
+    return Result(Arm(*sums[Variant.A]), Arm(*sums[Variant.B]))
 
 
 def _dialled(session: Session, sealed: list[bytes], until: datetime) -> Mapping[bytes, datetime]:

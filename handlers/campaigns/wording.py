@@ -136,6 +136,13 @@ def render_all(script: Script) -> None:
         script.render(reader, {None: 47_564_296})
 
 
+def says_1_and_2(script: Script) -> None:
+    """Raises `BadText` for a text that asks and does not say how it is answered."""
+    for wording in script.wordings:
+        if not all(re.search(rf"\b{digit}\b", wording.text) for digit in "12"):
+            raise BadText("a text that asks says what 1 means and what 2 means")
+
+
 def scripts(says: Says, suffix: str) -> dict[Language, Script]:
     """What is said in each language that there is a text in. Raises `BadText`."""
     return {

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import SmallInteger, cast, func, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.approve import refuse_politics, refuse_to
@@ -37,7 +38,7 @@ def approve(
         raise NotNow(f"nothing in series {series.id} waits for an approval")
     for text in proposed:
         refuse_politics(text, rules, allowed=political)
-    if series.kind is SeriesKind.CALENDAR:
+    if series.kind is SeriesKind.CALENDAR and series.state is SeriesState.DRAFT:
         _set_last_day(session, series, proposed)
     for text in proposed:
         _go_live(session, text, approver.email)
@@ -62,12 +63,10 @@ def _go_live(session: Session, text: SeriesText, approver: str) -> None:
 
 
 def _set_last_day(session: Session, series: Series, proposed: list[SeriesText]) -> None:
-    """The day of its last text, on which it ends by itself. People join a daily series by one word, so that only one
-    is open at a time."""
+    """The day of its last text, on which it ends by itself and which people are told when they join. They join by one
+    word, so that in one county only one is open at a time."""
     first = series.first_day or today()
-    live = select(SeriesText).where(SeriesText.series_id == series.id, SeriesText.state == TextState.LIVE)
-    days = {text.day for text in (*proposed, *session.scalars(live))}
-    last = first + timedelta(days=max(days) - 1)
+    last = first + timedelta(days=max(text.day for text in proposed) - 1)
     if last < today():
         raise NotNow(f"its last day, {last:%-d %B %Y}, has passed")
     if other := _at_the_same_time(session, series, last):
@@ -76,7 +75,12 @@ def _set_last_day(session: Session, series: Series, proposed: list[SeriesText]) 
 
 
 def _at_the_same_time(session: Session, series: Series, last: date) -> Series | None:
+    # Two that are approved at the same moment would not see each other.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("series.daily"))))
+    everywhere = cast([], ARRAY(SmallInteger))
+    meets = Series.counties.overlap(series.counties) if series.counties else true()
     others = select(Series).where(
+        meets | (Series.counties == everywhere),
         Series.kind == SeriesKind.CALENDAR,
         Series.state.in_((SeriesState.RUNNING, SeriesState.PAUSED)),
         Series.id != series.id,

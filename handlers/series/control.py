@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from handlers.campaigns import control
 from handlers.campaigns.control import NotNow
 from models.audit import Audit
-from models.base import now
+from models.base import now, today
 from models.campaign import RUNNING, Campaign, CampaignState
 from models.series import NEXT, Series, SeriesState, SeriesText
 
@@ -44,7 +44,9 @@ def resume(session: Session, series: Series, *, by: str, reason: str) -> None:
         raise NotNow(f"series {series.id} is {series.state}, not paused")
     move(series, SeriesState.RUNNING)
     for campaign in _rounds(session, series, CampaignState.PAUSED):
-        if campaign.reason == _WITH_THE_SERIES:
+        if campaign.members_of is not None and campaign.round_day and campaign.round_day < today():
+            control.cancel(session, campaign, by=by, reason="its day is over")
+        elif campaign.reason == _WITH_THE_SERIES:
             control.resume(session, campaign, by=by, reason=reason)
     _record(session, "series_resumed", series, by, reason)
 
@@ -55,6 +57,12 @@ def end(session: Session, series: Series, *, by: str, reason: str) -> None:
     for campaign in _rounds(session, series, *RUNNING, CampaignState.PAUSED):
         control.cancel(session, campaign, by=by, reason="its series was ended")
     _record(session, "series_ended", series, by, reason)
+
+
+def running(session: Session) -> list[Series]:
+    """Those that go out by themselves, locked."""
+    going = select(Series).where(Series.state == SeriesState.RUNNING).order_by(Series.id)
+    return list(session.scalars(going.with_for_update()))
 
 
 def _rounds(session: Session, series: Series, *states: CampaignState) -> list[Campaign]:

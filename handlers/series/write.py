@@ -1,7 +1,7 @@
 """Writing a series. A text that is changed after the approval waits for a second person; the old one goes on."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import BadText, Texts, render_all, scripts
+from handlers.campaigns.wording import BadText, Texts, render_all, says_1_and_2, scripts
 from models.audit import Audit
 from models.base import now
 from models.choice import WRITTEN, FirstStep
@@ -78,9 +78,13 @@ def write_text(session: Session, series: Series, text: DayText, rules: Rules, *,
         raise BadText(f"a day from 1 to {last}")
     if not (text.sw or text.en):
         raise BadText("write a text in Kiswahili, in English, or in both")
+    if series.last_day and series.first_day and series.first_day + timedelta(days=text.day - 1) > series.last_day:
+        raise NotNow(f"people joined it until {series.last_day:%-d %B %Y}; write a new series for the days after")
     by_step = _known_steps(text)
     for script in scripts(Texts(text.sw, text.en, by_step), rules.opt_out_suffix).values():
         render_all(script)
+        if text.asks:
+            says_1_and_2(script)
     proposed = _of_day(session, series, text.day, TextState.PROPOSED) or SeriesText(series_id=series.id, day=text.day)
     proposed.sw, proposed.en, proposed.by_step, proposed.asks = text.sw, text.en, by_step, text.asks
     proposed.written_by, proposed.written_at = by, now()

@@ -22,6 +22,7 @@ from handlers.sms.plan import Effect, Plan, plan
 from handlers.sms.sender import Question, Sender
 from models.base import now
 from models.batch import Queue
+from models.campaign import Asks
 from models.choice import Language
 from models.message import MessageKind
 from models.phone_key import phone_keys
@@ -98,19 +99,24 @@ def _look_further(session: Session, sender: Sender, verdict: Verdict) -> Sender:
     """What only some texts want to know: the daily series, or whether a campaign asked what this may answer."""
     if verdict.keyword in (Keyword.DAILY, Keyword.DAILY_OFF):
         return replace(sender, daily=members.daily(session, sender.phone))
-    if verdict.answer and sender.caller and sender.question is None:
+    if (verdict.answer or verdict.minor) and sender.caller and sender.question is None:
         values = {"seals": phone_keys.seals(sender.phone), "since": now() - CAMPAIGN_ASKED_FOR}
-        if asked := hot.first(session, _ASKED_BY_A_CAMPAIGN, values):
+        asked = hot.first(session, _ASKED_BY_A_CAMPAIGN, values)
+        # Whether somebody signed is asked until she has said so, whether the step is done only after that.
+        if asked and (asked[0] == Asks.PAPER) is sender.caller.claimed:
             return replace(sender, question=Question(asked[0]))
     return sender
 
 
+# What her newest campaign text asks; one that asks nothing came after the question and ends it.
 _ASKED_BY_A_CAMPAIGN = """
-    SELECT campaign.asks FROM message JOIN batch ON batch.id = message.batch_id
-      JOIN campaign ON campaign.id = batch.campaign_id
-     WHERE message.phone IN %(seals)s AND message.created_at > %(since)s AND campaign.asks IS NOT NULL
-       AND message.state IN ('accepted', 'delivered', 'uncertain')
-     ORDER BY message.created_at DESC LIMIT 1
+    SELECT asks FROM (
+           SELECT campaign.asks FROM message JOIN batch ON batch.id = message.batch_id
+             JOIN campaign ON campaign.id = batch.campaign_id
+            WHERE message.phone IN %(seals)s AND message.created_at > %(since)s
+              AND message.state IN ('accepted', 'delivered', 'uncertain')
+            ORDER BY message.created_at DESC LIMIT 1) AS newest
+     WHERE asks IS NOT NULL
 """
 
 

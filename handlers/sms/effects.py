@@ -81,6 +81,10 @@ def _forget(session: Session, doing: Doing) -> None:
     people.forget_texts(session, doing.phone)
 
 
+def _deny(session: Session, doing: Doing) -> None:
+    pledges.deny(session, doing.phone)
+
+
 def _erase(session: Session, doing: Doing) -> None:
     people.erase(session, doing.phone, channel=Channel.SMS, reason="asked for by the holder")
 
@@ -95,5 +99,6 @@ EFFECTS: Mapping[Effect, Callable[[Session, Doing], None]] = {
     Effect.JOIN_DAILY: _join_daily,
     Effect.LEAVE_DAILY: _leave_daily,
     Effect.FORGET: _forget,
+    Effect.DENY: _deny,
     Effect.ERASE: _erase,
 }

@@ -20,7 +20,7 @@ MOST_CHOICES = 3
 
 
 class Effect(StrEnum):
-    """What a text changes. `handlers.sms.answer` carries it out."""
+    """What a text changes. `handlers.sms.effects` carries it out."""
 
     STOP = "stop"
     START = "start"
@@ -31,6 +31,7 @@ class Effect(StrEnum):
     JOIN_DAILY = "join_daily"
     LEAVE_DAILY = "leave_daily"
     FORGET = "forget"
+    DENY = "deny"
     ERASE = "erase"
 
 
@@ -74,15 +75,25 @@ def _decide(verdict: Verdict, sender: Sender) -> Plan:
     if question and verdict.keyword in _MAY_ANSWER and (verdict.answer or verdict.minor):
         if question.asks == CONSENT:
             return (_no if verdict.minor or verdict.answer is Answer.NO else _yes)(verdict, sender)
-        if question.asks == Asks.DONE:
-            return (_not_yet if verdict.answer is Answer.NO else _done)(verdict, sender)
-        if question.asks == Asks.PAPER:
-            return (_delete if verdict.minor or verdict.answer is Answer.NO else _signed)(verdict, sender)
+        if question.asks in list(Asks):
+            return _answer_a_campaign(verdict, sender, question)
         if verdict.answer is Answer.NO and verdict.number is None:
             return Plan(sentence=replies.SAVED)
     if verdict.minor and verdict.keyword in (Keyword.PLEDGE, Keyword.YES) and not sender.counted:
         return _not_now(sender)
     return _PLANS[verdict.keyword](verdict, sender)
+
+
+def _answer_a_campaign(verdict: Verdict, sender: Sender, question: Question) -> Plan:
+    """A bare yes or no, or an age: what is said along with it speaks of something else."""
+    plain = verdict.keyword in (Keyword.YES, Keyword.NO, Keyword.NUMBER)
+    if question.asks == Asks.PAPER and (verdict.minor or (plain and verdict.answer is Answer.NO)):
+        return _never_signed(verdict, sender)
+    if not plain:
+        return _PLANS[verdict.keyword](verdict, replace(sender, question=None))
+    if question.asks == Asks.PAPER:
+        return _signed(verdict, sender)
+    return (_not_yet if verdict.answer is Answer.NO else _done)(verdict, sender)
 
 
 # What is told apart from a wish of its own: a yes or no in it answers what was asked.
@@ -148,6 +159,11 @@ def _signed(verdict: Verdict, sender: Sender) -> Plan:
     return replace(_counted(verdict, sender, Question(Asks.PAPER)), effects=(Effect.PLEDGE,))
 
 
+def _never_signed(verdict: Verdict, sender: Sender) -> Plan:
+    """A list named somebody who did not sign it, or may not: nothing of her is kept, and nothing counted."""
+    return Plan((Effect.DENY, Effect.ERASE), replies.DELETED, anonymous=True)
+
+
 def _no(verdict: Verdict, sender: Sender) -> Plan:
     if sender.question is None or sender.question.asks != CONSENT:
         return _unknown(verdict, sender)
@@ -155,6 +171,8 @@ def _no(verdict: Verdict, sender: Sender) -> Plan:
 
 
 def _not_now(sender: Sender) -> Plan:
+    if sender.caller and sender.caller.claimed:
+        return Plan((Effect.DENY, Effect.ERASE), replies.NOT_NOW, anonymous=True)
     effects = () if sender.caller else (Effect.FORGET,)
     return Plan(effects, replies.NOT_NOW, anonymous=sender.caller is None)
 
@@ -176,6 +194,8 @@ def _ask_again(verdict: Verdict, sender: Sender) -> Plan:
         return _help(verdict, sender)
     if question.asks == CONSENT:
         return Plan(sentence=replies.ASK_CONSENT_AGAIN, question=question)
+    if question.asks != WHICH_COUNTY:
+        return _help(verdict, sender)
     if question.choices:
         return _ask_which(question.choices)
     return Plan(sentence=replies.ASK_COUNTY, question=question)
@@ -203,10 +223,10 @@ def _daily(verdict: Verdict, sender: Sender) -> Plan:
     if sender.daily is None:
         return Plan(sentence=replies.DAILY_NONE)
     values = {"series": sender.daily.name, "last_day": sender.daily.until(sender.language)}
-    if not sender.counted:
-        return Plan(sentence=replies.DAILY_UNCOUNTED, values=values)
     if verdict.keyword is Keyword.DAILY_OFF:
         return Plan((Effect.LEAVE_DAILY,), replies.DAILY_LEFT, values)
+    if not sender.counted:
+        return Plan(sentence=replies.DAILY_UNCOUNTED, values=values)
     return Plan((Effect.JOIN_DAILY,), replies.DAILY_JOINED, values)
 
 

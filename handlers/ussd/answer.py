@@ -190,7 +190,8 @@ def _told_along(arrival: Arrival, keys: str) -> dict[str, Any]:
     """What was dialled along, now or with the session that was dropped before this one; a group's number tells its
     county too."""
     before = arrival.last.answers if arrival.last and arrival.resumable else NOTHING
-    group = {"county": arrival.county_of_group} if arrival.county_of_group else {}
+    told = arrival.caller is not None and arrival.caller.county is not None
+    group = {"county": arrival.county_of_group} if arrival.county_of_group and not told else {}
     return {name: before[name] for name in dialled.TOLD if name in before} | group | dialled.told(keys)
 
 

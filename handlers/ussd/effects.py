@@ -31,6 +31,14 @@ def _pledge(session: Session, hop: Hop, state: State) -> None:
     )
 
 
+def _refused(session: Session, hop: Hop, state: State) -> None:
+    """The screen says that nothing is kept: so nothing is, of somebody whom a list had named."""
+    caller = people.recognise(session, hop.phone)
+    if caller and caller.claimed:
+        pledges.deny(session, hop.phone)
+        people.erase(session, hop.phone, channel=Channel.USSD, reason="did not agree to what a list said")
+
+
 def _county(session: Session, hop: Hop, state: State) -> None:
     pledges.place(session, hop.phone, state.answers["county"])
 
@@ -99,6 +107,7 @@ def _language(state: State) -> Language:
 
 EFFECTS: Mapping[str, Effect] = {
     "pledge": _pledge,
+    "refused": _refused,
     "county": _county,
     "gender": _gender,
     "first_step": _first_step,

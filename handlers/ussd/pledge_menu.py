@@ -25,7 +25,7 @@ FIRST_CALL = (
         mark("Free. We keep your number & answers private. You can leave or delete any time. Are you 18+ and agree?"),
         (
             Choice(mark("Yes"), to="pledge", forgets=("anonymous",)),
-            Choice(mark("No"), to="not_now", sets={"anonymous": True}),
+            Choice(mark("No"), to="not_now", sets={"anonymous": True}, effect="refused"),
             Choice(mark("Read more"), to="notice"),
             Choice(mark("Help lines"), to="help_lines"),
         ),

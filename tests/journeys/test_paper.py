@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gateway.database import Database
 from gateway.jobs import drain
@@ -81,8 +82,58 @@ def test_a_1_makes_it_her_own_and_counts_it_once(amina: Handset, database: Datab
 def test_a_2_erases_her(amina: Handset, database: Database, said: str) -> None:
     ask(database)
     amina.text(said)
+    assert nobody_is_kept(database)
+    assert sums(database) == {}, "what was denied is counted no more"
+
+
+@pytest.mark.parametrize("said", ["2", "hapana", "no how do i change my county", "nina miaka 16"])
+def test_who_has_confirmed_is_erased_by_no_2_of_the_next_days(amina: Handset, database: Database, said: str) -> None:
+    ask(database)
+    amina.text("1")
+    with time_machine.travel(now() + timedelta(days=2)):
+        amina.text(said)
+    assert evidence(database) == [(Evidence.VERIFIED, Channel.SMS)]
+
+
+def test_a_no_that_goes_on_is_about_something_else(amina: Handset, database: Database) -> None:
+    ask(database)
+    amina.text("no thanks, how do I change my county?")
+    assert evidence(database) == [(Evidence.CLAIMED, Channel.IMPORT)]
+
+
+@pytest.mark.parametrize("said", [("AHADI", "2"), ("AHADI niko na miaka 16",)])
+def test_who_says_no_to_ahadi_is_kept_no_more(amina: Handset, database: Database, said: tuple[str, ...]) -> None:
+    for text in said:
+        amina.text(text)
+    assert nobody_is_kept(database)
+    assert sums(database) == {}
+
+
+def test_who_says_no_on_the_phone_is_kept_no_more(amina: Handset, database: Database) -> None:
+    dial_and_press(amina, "2")
+    assert "116" in amina.screen
+    assert nobody_is_kept(database)
+    assert sums(database) == {}
+
+
+def test_a_county_told_while_confirming_moves_the_count(amina: Handset, database: Database) -> None:
+    amina.text("AHADI Siaya")
+    amina.text("1")
     with database.door() as session:
-        assert session.scalars(select(Person)).all() == []
+        assert session.scalars(select(Pledge.county)).all() == [41]
+        by = select(Tally.county, func.sum(Tally.pledged)).group_by(Tally.county)
+        assert {county: n for county, n in session.execute(by) if n} == {41: 1}
+
+
+def test_who_is_only_claimed_is_not_asked_whether_it_is_done(amina: Handset, database: Database) -> None:
+    launch(database, asks=Asks.DONE, sw="Umefanya? Jibu 1 au 2.", en="Have you done it? Reply 1 or 2.")
+    drain(Queue.CAMPAIGNS)
+    assert amina.inbox == []
+
+
+def nobody_is_kept(database: Database) -> bool:
+    with database.door() as session:
+        return session.scalars(select(Person)).all() == []
 
 
 def test_who_dials_is_asked_like_anybody_who_calls_first(amina: Handset, database: Database) -> None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     gently.add_column("campaign", "series_text_id integer")
     gently.add_column("campaign", "round_day date")
     gently.add_column("consent", "series_id integer")
+    gently.create_index("ix_consent_at", "consent", ["at"], using="brin")
     gently.create_index("ix_consent_series", "consent", ["series_id", "person_id", "id"], where="series_id IS NOT NULL")
     gently.create_index(
         "uq_campaign_round",
@@ -96,7 +97,7 @@ def upgrade() -> None:
     op.add_column("campaign", sa.Column("trial_until", MOMENT))
     op.add_column("campaign", sa.Column("trial_result", postgresql.JSONB()))
     op.add_column("campaign", sa.Column("chosen", sa.String(20)))
-    op.add_column("campaign_text", sa.Column("wording", sa.String(20), nullable=False, server_default="a"))
+    op.add_column("campaign_text", sa.Column("variant", sa.String(20), nullable=False, server_default="a"))
 
     # No row says anything in them yet, so there is nothing to look through while the tables are locked.
     for table, column, other in (
@@ -111,7 +112,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("consent", "series_id")
-    op.drop_column("campaign_text", "wording")
+    op.drop_index("ix_consent_at", "consent")
+    op.drop_column("campaign_text", "variant")
     for column in ("chosen", "trial_result", "trial_until", "trial_hours", "en_b", "sw_b"):
         op.drop_column("campaign", column)
     for column in ("members_of", "asks", "by_step", "round_day", "series_text_id"):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gateway.database import Database
 from gateway.house import rules
-from gateway.jobs import tick
+from gateway.jobs import make_rounds
 from handlers.series import ready, write
 from models.audit import Audit
 from models.base import now, today
@@ -65,7 +65,7 @@ def test_a_round_stands_on_the_page_of_its_series_and_not_among_the_campaigns(da
     address = begun(desk)
     approve(desk, address, database)
     with time_machine.travel(at_time(today() + timedelta(days=7), 11)):
-        tick()
+        make_rounds()
         shown = desk("njoroge").get(address).text
         assert "(7)" in shown
         assert "(7)" not in desk("njoroge").get("/campaigns").text

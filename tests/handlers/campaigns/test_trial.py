@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from gateway.database import Database
-from gateway.jobs import drain, tick
+from gateway.jobs import choose_wordings, drain, tick
 from gateway.simulator import Simulator
 from handlers.campaigns import draft, trial
 from handlers.campaigns.trial import Arm, Result
 from handlers.campaigns.wording import BadText
 from models.base import now
 from models.batch import Batch, Queue
-from models.campaign import Campaign, CampaignState, CampaignText, Wording
+from models.campaign import Campaign, CampaignState, CampaignText, Variant
 from models.message import Message
 from tests.crowd import EN, SW, crowd, launch, rules, seen
 
@@ -24,16 +24,16 @@ SW_B, EN_B = "Sema asante leo.", "Say thank you today."
 BOTH = {"sw": SW, "en": EN, "sw_b": SW_B, "en_b": EN_B, "trial_hours": 6}
 
 
-def said(database: Database, campaign_id: int) -> dict[Wording, int]:
+def said(database: Database, campaign_id: int) -> dict[Variant, int]:
     """How many messages there are in each wording."""
     with database.door() as session:
         counted = (
-            select(CampaignText.wording, func.count(Message.id))
+            select(CampaignText.variant, func.count(Message.id))
             .join(Batch, Batch.text_id == CampaignText.id)
             .join(Message, Message.batch_id == Batch.id)
             .where(CampaignText.campaign_id == campaign_id)
         )
-        return dict(session.execute(counted.group_by(CampaignText.wording)).all())
+        return dict(session.execute(counted.group_by(CampaignText.variant)).all())
 
 
 def state_of(database: Database, campaign_id: int) -> Campaign:
@@ -41,7 +41,7 @@ def state_of(database: Database, campaign_id: int) -> Campaign:
         return session.get_one(Campaign, campaign_id)
 
 
-def answers(database: Database, wording: Wording) -> None:
+def answers(database: Database, wording: Variant) -> None:
     """Everybody who got this wording texts us, an hour later."""
     with database.door() as session:
         session.execute(
@@ -50,22 +50,22 @@ def answers(database: Database, wording: Wording) -> None:
                 INSERT INTO inbound (provider_id, sender, code, disclosure, keyword, language, sent_at, received_at, purge_after)
                 SELECT 'in' || message.id, message.phone, '22384', false, 'unknown', 'sw', :at, :at, :at
                   FROM message JOIN batch ON batch.id = batch_id JOIN campaign_text ON campaign_text.id = text_id
-                 WHERE wording = :wording
+                 WHERE variant = :wording
                 """
             ),
             {"at": now() + timedelta(hours=1), "wording": wording},
         )
 
 
-@pytest.mark.parametrize("better", Wording)
+@pytest.mark.parametrize("better", Variant)
 def test_each_wording_goes_to_a_tenth_and_the_better_one_to_the_rest(
-    app: Flask, database: Database, emptied: Simulator, better: Wording
+    app: Flask, database: Database, emptied: Simulator, better: Variant
 ) -> None:
     crowd(database, 900)
     campaign_id = launch(database, **BOTH)
     tried = said(database, campaign_id)
-    assert 25 <= tried[Wording.A] <= 100
-    assert 25 <= tried[Wording.B] <= 100
+    assert 25 <= tried[Variant.A] <= 100
+    assert 25 <= tried[Variant.B] <= 100
 
     drain(Queue.CAMPAIGNS)
     tick()
@@ -74,9 +74,11 @@ def test_each_wording_goes_to_a_tenth_and_the_better_one_to_the_rest(
     answers(database, better)
     with time_machine.travel(now() + timedelta(hours=5)):
         tick()
+        choose_wordings()
         assert state_of(database, campaign_id).chosen is None
     with time_machine.travel(now() + timedelta(hours=7)):
-        tick()
+        choose_wordings()
+        choose_wordings()
         assert state_of(database, campaign_id).chosen is better
         drain(Queue.CAMPAIGNS)
         tick()
@@ -84,7 +86,7 @@ def test_each_wording_goes_to_a_tenth_and_the_better_one_to_the_rest(
     done = state_of(database, campaign_id)
     assert done.state is CampaignState.DONE
     everybody = said(database, campaign_id)
-    other = Wording.A if better is Wording.B else Wording.B
+    other = Variant.A if better is Variant.B else Variant.B
     assert everybody[other] == tried[other]
     with database.door() as session:
         wanted = session.scalar(text("SELECT count(*) FROM consent WHERE purpose = 'texts' AND given"))
@@ -101,14 +103,14 @@ def test_who_dials_has_answered_and_who_stops_has_not(
     drain(Queue.CAMPAIGNS)
     with database.door() as session:
         of_b = select(Message.phone).join(Batch).join(CampaignText, CampaignText.id == Batch.text_id)
-        dials, stops = session.scalars(of_b.where(CampaignText.wording == Wording.B).limit(2)).all()
+        dials, stops = session.scalars(of_b.where(CampaignText.variant == Variant.B).limit(2)).all()
     phone(dials).dial()
     phone(stops).text("STOP")
     with database.door() as session:
-        result = trial.count(session, session.get_one(Campaign, campaign_id), now())
+        result = trial.count(session, campaign_id, now())
     assert (result.a.answered, result.a.left) == (0, 0)
     assert (result.b.answered, result.b.left) == (1, 1)
-    assert result.better is Wording.A, "one answered and one left: the same as nobody"
+    assert result.better is Variant.A, "one answered and one left: the same as nobody"
 
 
 @pytest.mark.parametrize(

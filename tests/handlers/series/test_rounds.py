@@ -5,18 +5,20 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from gateway.database import Database
 from gateway.house import rules
 from handlers.campaigns.approve import MayNot, coordinator
-from handlers.campaigns.control import NotNow
+from handlers.campaigns.control import NotNow, resume
+from handlers.campaigns.launch import launch_slice
 from handlers.campaigns.wording import BadText
 from handlers.restored import calm
 from handlers.series import approve, control, listing, ready, rounds, write
 from handlers.series.write import DayText, Outline
 from models.campaign import Campaign, CampaignState
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
-from tests.crowd import NJOROGE, WANJIRU, crowd, njoroge
+from tests.crowd import NJOROGE, WANJIRU, crowd, launch, njoroge
 from tests.passing_days import at
 
 DAY = date(2026, 10, 5)
@@ -195,3 +197,68 @@ def test_nothing_is_taken_out_or_written_after_the_end(database: Database, serie
             write.take_out(session, series, 7, by=WANJIRU)
         with pytest.raises(NotNow, match="has ended"):
             write.write_text(session, series, DayText(7, en="x"), rules(), by=WANJIRU)
+
+
+def daily(session: Session, counties: tuple[int, ...] = ()) -> Series:
+    return write.create(session, *ready.sixteen_days(WANJIRU, 2026), rules(), counties=counties)
+
+
+EARLY = at(date(2026, 11, 20), 9)
+
+
+def test_two_counties_may_each_have_a_daily_series(database: Database) -> None:
+    with time_machine.travel(EARLY), database.door() as session:
+        approver = njoroge(session)
+        for county in (1, 42):
+            approve.approve(session, daily(session, (county,)), approver, rules())
+        for counties in ((42,), ()):
+            with pytest.raises(NotNow, match="at a time"):
+                approve.approve(session, daily(session, counties), approver, rules())
+
+
+def test_a_daily_series_lasts_as_long_as_people_were_told(database: Database) -> None:
+    with time_machine.travel(EARLY), database.door() as session:
+        series = daily(session)
+        approve.approve(session, series, njoroge(session), rules())
+        write.write_text(session, series, DayText(16, en="The last day."), rules(), by=WANJIRU)
+        with pytest.raises(NotNow, match="until 10 December 2026"):
+            write.write_text(session, series, DayText(17, en="One more."), rules(), by=WANJIRU)
+
+
+def test_a_round_does_not_go_on_without_its_series(database: Database, series_id: int) -> None:
+    tick(database, 11, on=WEEK)
+    with time_machine.travel(at(WEEK, 12)), database.door() as session:
+        control.pause(session, control.of(session, series_id), by=NJOROGE, reason="a wrong word")
+        campaign = session.scalars(select(Campaign)).one()
+        with pytest.raises(NotNow, match="its series does not run"):
+            resume(session, campaign, by=NJOROGE, reason="x")
+
+
+def test_a_daily_round_is_launched_before_a_campaign_that_came_first(database: Database) -> None:
+    crowd(database, 30)
+    large = launch(database, whole=False)
+    with time_machine.travel(EARLY), database.door() as session:
+        series = daily(session)
+        approve.approve(session, series, coordinator(session, NJOROGE), rules())
+    assert tick(database, 11, on=date(2026, 11, 25)) == 1
+    with database.door() as session:
+        assert launch_slice(session, rules(), daily=True)
+        reached = {c.id == large: c.launched_to for c in session.scalars(select(Campaign))}
+    assert reached == {True: 0, False: 30}
+
+
+def test_a_text_that_may_not_be_sent_any_more_keeps_nobody_waiting(database: Database, series_id: int) -> None:
+    tick(database, 11, on=WEEK)
+    other = launch(database, whole=False)
+    with database.door() as session:
+        session.execute(text("UPDATE campaign SET en = 'no violence' WHERE id <> :other"), {"other": other})
+    with database.door() as session:
+        assert launch_slice(session, rules())
+        assert launch_slice(session, rules())
+        states = {c.id == other: (c.state, c.launched_to) for c in session.scalars(select(Campaign))}
+    assert states == {False: (CampaignState.PAUSED, 0), True: (CampaignState.LAUNCHING, 30)}
+
+
+def test_an_asking_text_says_how_it_is_answered(database: Database) -> None:
+    with database.door() as session, pytest.raises(BadText, match="what 1 means"):
+        write.create(session, Outline("x", SeriesKind.PLEDGE, WANJIRU), [DayText(30, en="Done? 1", asks=True)], rules())
