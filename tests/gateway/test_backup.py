@@ -16,7 +16,9 @@ from gateway.migrate import migrate
 from gateway.settings import Settings
 from handlers import audit_chain, consent, dispatch, opting, pledges
 from handlers import people as handlers_people
+from handlers.series import members
 from models.audit import Audit
+from models.base import today
 from models.batch import Queue
 from models.campaign import Campaign, CampaignState
 from models.choice import Channel, Language
@@ -24,6 +26,7 @@ from models.message import Message, MessageState
 from models.person import Person
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
+from models.series import Series, SeriesKind, SeriesState
 from tests.conftest import AMINA, OTIENO
 from tests.crowd import approved, crowd, launch, seen, state_of
 
@@ -195,6 +198,28 @@ def test_stops_and_erasures_since_the_backup_are_kept(run: FlaskCliRunner, other
     assert {stop.reason for stop in stops.values()} == {consent.ERASED, consent.OPTED_OUT}
 
 
+def test_who_left_the_daily_series_since_the_backup_has_left_it(run: FlaskCliRunner, other: Flask, file: Path) -> None:
+    database, told = other.extensions["database"], {"language": Language.SW, "channel": Channel.SMS}
+    for number in (AMINA, OTIENO):
+        pledge(other, number)
+    with database.door() as session:
+        series = Series(
+            name="16 Days", kind=SeriesKind.CALENDAR, state=SeriesState.RUNNING, last_day=today(), made_by="x"
+        )
+        session.add(series)
+        session.flush()
+        for number in (AMINA, OTIENO):
+            members.join(session, PhoneNumber(number), origin="in", **told)
+    run.invoke(args=["backup", str(file)])
+    with database.door() as session:
+        members.leave(session, PhoneNumber(OTIENO), origin="out", **told)
+    came = run.invoke(args=["restore", str(file), "--replace"])
+    assert "Paused 0 campaigns and 1 series" in came.output, came.output
+    with database.door() as session:
+        joined = [members.daily(session, PhoneNumber(number)).joined for number in (AMINA, OTIENO)]
+    assert joined == [True, False]
+
+
 def test_a_cluster_is_named_to_the_tools_host_by_host() -> None:
     url = "postgresql+psycopg://ahadi@/name?host=first:5432&host=second:5433&target_session_attrs=read-write"
     told = backup.environment_of(create_engine(url))
@@ -227,7 +252,7 @@ def test_after_a_restore_nothing_leaves_by_itself(
         opting.opt_out(session, PhoneNumber(OTIENO), reason=consent.OPTED_OUT, channel=Channel.SMS, origin="x")
     run.invoke(args=["backup", str(file)])
     came = run.invoke(args=["restore", str(file), "--replace"])
-    assert "Paused 1 campaigns; 1 want a new approval" in came.output, came.output
+    assert "Paused 1 campaigns and 0 series; 1 want a new approval" in came.output, came.output
     assert "1 answers were dropped" in came.output
     assert state_of(database, running)[0] is CampaignState.PAUSED
     assert "restored from the backup of" in state_of(database, running)[1]
