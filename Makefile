@@ -9,6 +9,9 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 SECRETS := $(BIN)/detect-secrets-hook --no-verify
 
+# What says nothing of the servers behind: hostile requests, random bytes, the simulated provider.
+SERVERLESS := --ignore=tests/gateway/attacks --ignore=tests/gateway/fuzz --ignore=tests/gateway/simulator
+
 # The sentences of one room, brought into its catalogues.
 define catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k mark $(2) --no-location -o $(1)/translations/messages.pot $(1)
@@ -48,7 +51,7 @@ test-house: setup
 test-debian: setup
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v redis-server >/dev/null; then \
 		echo "Once more, on Debian's PostgreSQL and Redis:"; \
-		$(BIN)/python -m pytest -q --servers debian -m "not browser and not whole_house"; \
+		$(BIN)/python -m pytest -q --servers debian -m "not browser and not whole_house and not once" $(SERVERLESS); \
 	elif [ -n "$$CI" ]; then echo "Debian's PostgreSQL and Redis are missing"; exit 1; \
 	else echo "Not run: the tests on Debian's servers (apt-get install postgresql redis-server)"; fi
 

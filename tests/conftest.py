@@ -18,7 +18,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from gateway import create_app
@@ -27,7 +26,7 @@ from gateway.database import Database
 from gateway.migrate import migrate
 from gateway.settings import Settings
 from gateway.simulator import Handset, Simulator, SimulatorConfig, create_simulator
-from models.base import Base
+from tests.emptying import empty
 from tests.servers import Servers, debian_servers, embedded_servers, free_port
 
 ROOT = Path(__file__).parent.parent
@@ -103,9 +102,7 @@ def house(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(house: Flask) -> Iterator[Flask]:
     """The application, every table and queue empty."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with house.extensions["database"].door() as session:
-        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    empty(house.extensions["database"])
     house.extensions["redis"].flushdb()
     house.extensions["bell"]._rung_at.clear()
     # A test in which Valkey was away has left the throttle counting in this process.

@@ -54,11 +54,13 @@ def keep(door: Door, *reports: Report) -> None:
             delivery.keep(session, one)
 
 
-def test_all_5040_orders_of_seven_reports_end_in_the_same_state(door: Door) -> None:
+@pytest.mark.once
+def test_all_orders_of_seven_reports_end_in_the_same_state(door: Door) -> None:
     send(door)
     ends = set()
     again = text("UPDATE message SET state = 'accepted', reason = NULL; DELETE FROM delivery_report")
-    for number, order in enumerate(permutations(SEVEN)):
+    # Two of the seven say the same, so that half of the 5,040 orders are those of the other half.
+    for number, order in enumerate(dict.fromkeys(permutations(SEVEN))):
         with door() as session:
             session.execute(again)
             for one in order:

@@ -50,7 +50,9 @@ def test_amina_gets_her_tip_after_a_week_and_her_promise_is_kept_after_a_month(
     amina_has = len(amina.inbox)
 
     for day in days_after(PLEDGED, 30):
-        for moment in (at(day, 6), at(day, 9, 59), at(day, 10, 1), at(day, 19)):
+        # Around the days that matter, before and after its hour as well.
+        busy = day - PLEDGED in (timedelta(days=7), timedelta(days=30))
+        for moment in (at(day, 6), at(day, 9, 59), at(day, 10, 1), at(day, 19)) if busy else (at(day, 10, 1),):
             pass_time(app, moment)
 
     week, month = PLEDGED + timedelta(days=7), PLEDGED + timedelta(days=30)
@@ -116,8 +118,7 @@ def test_otieno_leaves_the_16_days_on_the_third_and_hears_nothing_more(
     assert otieno.inbox[-1].text.startswith("You are in 16 Days 2026: one SMS a day until 10 Dec, free.")
 
     for day in days_after(first - timedelta(days=2), 18):
-        for moment in (at(day, 7), at(day, 10, 1), at(day, 15)):
-            pass_time(app, moment)
+        pass_time(app, at(day, 10, 1))
         if day == first + timedelta(days=2):
             with time_machine.travel(at(day, 16)):
                 dial_and_press(otieno, "4", "3", "2")

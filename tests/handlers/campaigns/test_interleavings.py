@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -20,6 +21,7 @@ from models.batch import Batch, Queue
 from models.message import Message, MessageState
 from models.phone_number import PhoneNumber
 from tests.crowd import NJOROGE, crowd, launch
+from tests.emptying import empty
 
 WORKERS = (0, 1)
 # A worker mostly goes on with what comes next for it; now and then it dies, or its call goes wrong.
@@ -142,11 +144,11 @@ class World:
         tick()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.once
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ORDERS)
 def test_for_any_order(database: Database, order: list[tuple[str, int]]) -> None:
-    with database.door() as session:
-        session.execute(text("TRUNCATE person, campaign, batch, delivery_report, suppression RESTART IDENTITY CASCADE"))
+    empty(database)
     crowd(database, 18)
     world = World(database, launch(database, rate=3))
 
