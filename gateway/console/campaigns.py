@@ -88,8 +88,12 @@ def edit(campaign_id: int) -> ResponseReturnValue:
 @pages.post("/campaigns/<int:campaign_id>/duplicate", endpoint="duplicate_campaign")
 @guard.role(Role.EDITOR)
 def duplicate(campaign_id: int) -> ResponseReturnValue:
-    with door() as session:
-        copied = draft.duplicate(session, seen(session, campaign_id), presence.coordinator().email)
+    try:
+        with door() as session:
+            copied = draft.duplicate(session, seen(session, campaign_id), presence.coordinator().email)
+    except NotNow as error:
+        told(str(error), "danger")
+        return redirect(url_for("console.campaign", campaign_id=campaign_id))
     told(mark("This is a copy, a draft of yours."))
     return redirect(url_for("console.edit_campaign", campaign_id=copied.id))
 

@@ -87,6 +87,8 @@ _COPIED = (
     "counties",
     "language",
     "first_step",
+    "pledged_from",
+    "pledged_until",
     "not_texted_days",
     "asks",
     "sw_b",
@@ -98,7 +100,10 @@ _COPIED = (
 
 
 def duplicate(session: Session, campaign: Campaign, made_by: str) -> Campaign:
-    """A new draft with the same texts and audience, and without its time."""
+    """A new draft with the same texts and audience, and without its time. Raises `NotNow` for a round of a series: whom
+    it reaches hangs on its day, and on who has joined the series."""
+    if campaign.series_text_id is not None:
+        raise NotNow("this is a round of a series; a copy of it would reach other people")
     same = {name: getattr(campaign, name) for name in _COPIED}
     made = Campaign(name=f"{campaign.name[:92]} (copy)", made_by=made_by, **same)
     session.add(made)

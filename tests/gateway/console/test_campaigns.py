@@ -167,6 +167,18 @@ def test_a_copy_and_the_archive(database: Database, desk: At) -> None:
     assert f'/campaigns/{campaign_id}"' in wanjiru.get("/campaigns?archived=1").text
 
 
+def test_a_copy_reaches_those_who_pledged_at_the_same_time(database: Database, desk: At) -> None:
+    wanjiru = desk("wanjiru")
+    campaign_id = write(wanjiru, pledged_from="2026-11-01", pledged_until="2026-11-10")
+    wanjiru.post(f"/campaigns/{campaign_id}/duplicate")
+
+    with database.door() as session:
+        whom = select(Campaign.pledged_from, Campaign.pledged_until)
+        first, second = session.execute(whom.order_by(Campaign.id)).all()
+    assert first == second
+    assert first[0] is not None
+
+
 def test_charlie_sees_kisumu_alone(database: Database, desk: At, emptied: Simulator) -> None:
     crowd(database, 300)
     wanjiru, charlie = desk("wanjiru"), desk("charlie")

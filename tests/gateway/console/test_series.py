@@ -73,6 +73,19 @@ def test_a_round_stands_on_the_page_of_its_series_and_not_among_the_campaigns(da
         assert session.scalars(select(Campaign.made_by)).one() == WANJIRU
 
 
+def test_a_round_is_not_copied(database: Database, desk: At) -> None:
+    crowd(database, 60)
+    approve(desk, begun(desk), database)
+    with time_machine.travel(at_time(today() + timedelta(days=7), 11)):
+        tick()
+        wanjiru = desk("wanjiru")
+        assert "/campaigns/1/duplicate" not in wanjiru.get("/campaigns/1").text
+        wanjiru.post("/campaigns/1/duplicate")
+        assert "a copy of it would reach other people" in wanjiru.get("/campaigns/1").text
+    with database.door() as session:
+        assert session.scalars(select(Campaign.id)).all() == [1]
+
+
 def test_a_changed_text_is_a_version_that_waits(database: Database, desk: At) -> None:
     address = begun(desk)
     approve(desk, address, database)
