@@ -27,7 +27,7 @@ class Line:
 
 
 @pages.get("/funnel", endpoint="funnel")
-@guard.role(Role.VIEWER)
+@guard.role(Role.VIEWER, country=True)
 def funnel() -> ResponseReturnValue:
     with glance() as session:
         found = read(session)

@@ -53,7 +53,11 @@ def test_a_network_that_nobody_knows_is_one_of_the_others(desk: At, database: Da
     assert '<th scope="row">Other<td><b>0%</b> <small>0 of 40</small>' in " ".join(shown.split())
 
 
-def test_without_a_call_it_says_so_and_charlie_may_read_it(desk: At) -> None:
-    charlie = desk("charlie").get("/funnel")
-    assert charlie.status_code == 200
-    assert "No session in the last two weeks." in charlie.text
+def test_without_a_call_it_says_so(desk: At) -> None:
+    assert "No session in the last two weeks." in desk("kamau").get("/funnel").text
+
+
+def test_charlie_of_kisumu_does_not_read_it_since_it_is_about_the_country(desk: At) -> None:
+    charlie = desk("charlie")
+    assert charlie.get("/funnel").status_code == 403
+    assert "/console/funnel" not in charlie.get("/").text

@@ -27,7 +27,7 @@ def test_charlie_of_kisumu_sees_no_number_and_no_other_county(at: At, database: 
     charlie = at("charlie")
     expect(charlie.get_by_role("heading", name="Kisumu")).to_be_visible()
     rooms = charlie.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts()
-    assert rooms == ["Home", "Campaigns", "Series", "Calendar", "Report", "Funnel", "Help lines"]
+    assert rooms == ["Home", "Campaigns", "Series", "Calendar", "Report", "Help lines"]
 
     seen = ""
     for address in (
@@ -35,7 +35,6 @@ def test_charlie_of_kisumu_sees_no_number_and_no_other_county(at: At, database: 
         "campaigns",
         f"campaigns/{kisumu}",
         "calendar",
-        "funnel",
         "help-lines",
         "account",
         f"campaigns/{country}",
