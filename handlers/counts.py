@@ -14,6 +14,11 @@ from models.tally import Tally
 SMALLEST_SHOWN = 10
 
 
+def shown(count: int) -> int | None:
+    """The count, if it may be told; None below ten."""
+    return count if count >= SMALLEST_SHOWN else None
+
+
 @dataclass(frozen=True)
 class CountyCount:
     """`pledges` and `per_10000` (people of the 2019 census) are None while fewer than ten have pledged."""

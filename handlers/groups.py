@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from handlers.counts import shown
 from handlers.words import mark
 from models.audit import Audit
 from models.base import now
@@ -28,11 +29,12 @@ SHEET = (
 
 @dataclass(frozen=True)
 class Group:
-    """A group and what it brought. `kept` are promises kept, counted apart: each of them is among `pledged` too."""
+    """A group and what it brought. `kept` are promises kept, counted apart: each of them is among `pledged` too. A
+    figure below ten is None, since it speaks of single people."""
 
     invitation: Invitation
-    pledged: int
-    kept: int
+    pledged: int | None
+    kept: int | None
 
 
 class NoNumberLeft(Exception):
@@ -87,7 +89,7 @@ def listed(session: Session, who: Coordinator, before: int | None = None) -> lis
 
 
 def _with_sums(group: Invitation, pledged: int, kept: int) -> Group:
-    return Group(group, pledged + group.gone_pledged, kept + group.gone_kept)
+    return Group(group, shown(pledged + group.gone_pledged), shown(kept + group.gone_kept))
 
 
 def _record(session: Session, event: str, who: Coordinator, group: Invitation) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from handlers.counts import SMALLEST_SHOWN
+from handlers.counts import SMALLEST_SHOWN, shown
 from handlers.paper_tallies import signatures
 from models.base import now, today
 from models.batch import Batch
@@ -70,8 +70,8 @@ def report(session: Session, county: County | None) -> Report:
     return Report(
         county=county,
         as_of=now(),
-        pledged=_shown(pledged),
-        kept=_shown(kept),
+        pledged=shown(pledged),
+        kept=shown(kept),
         per_10000=round(rate[code], 1) if code in rate else None,
         place=sorted(rate.values(), reverse=True).index(rate[code]) + 1 if code in rate else None,
         months=tuple(_months(session, code)),
@@ -81,10 +81,6 @@ def report(session: Session, county: County | None) -> Report:
         by_language=_told(_groups(session, Person.language, people)),
         sent=tuple(_sent(session, code)),
     )
-
-
-def _shown(count: int) -> int | None:
-    return count if count >= SMALLEST_SHOWN else None
 
 
 def _told(cells: list[tuple[Any, int]]) -> dict[Any, int | None]:
@@ -150,5 +146,5 @@ def _sent(session: Session, code: int | None) -> list[Sent]:
         .limit(_CAMPAIGNS)
     )  # fmt: skip
     return [
-        Sent(name, at, _shown(int(people)), _shown(int(reached))) for name, at, people, reached in session.execute(sums)
+        Sent(name, at, shown(int(people)), shown(int(reached))) for name, at, people, reached in session.execute(sums)
     ]

@@ -11,7 +11,7 @@ from gateway.console.forms import Form, at_most, needed, no_number
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from gateway.house import programme, settings
-from handlers import groups as brought
+from handlers import groups
 from handlers.words import say as speak
 from models.choice import Language
 from models.coordinator import Coordinator, Role
@@ -54,16 +54,16 @@ class GroupForm(Form):
 
 @pages.route("/groups", endpoint="groups", methods=["GET", "POST"])
 @guard.role(Role.EDITOR)
-def groups() -> ResponseReturnValue:
+def all_groups() -> ResponseReturnValue:
     me = presence.coordinator()
     form, before = GroupForm(me), number_in(request.args, "before")
     if form.validate_on_submit():
         with door() as session:
-            made = brought.make(session, me, form.name.data, GroupKind(form.kind.data), form.county.data or None)
+            made = groups.make(session, me, form.name.data, GroupKind(form.kind.data), form.county.data or None)
         return redirect(url_for("console.group", group_id=made.id))
     with glance() as session:
-        found = brought.listed(session, me, before)
-    more = found[-1].invitation.id if len(found) == brought.PAGE else None
+        found = groups.listed(session, me, before)
+    more = found[-1].invitation.id if len(found) == groups.PAGE else None
     return page("groups", form=form, groups=found, kinds=KINDS, before=before, more=more), 422 if form.errors else 200
 
 
@@ -72,7 +72,7 @@ def groups() -> ResponseReturnValue:
 def group(group_id: int) -> ResponseReturnValue:
     """The sheet for the wall. It tells no number of pledges: nobody is to be counted off against her neighbours."""
     with glance() as session:
-        found = brought.find(session, presence.coordinator(), group_id) if group_id <= LARGEST_ID else None
+        found = groups.find(session, presence.coordinator(), group_id) if group_id <= LARGEST_ID else None
     if found is None:
         abort(404)
     sheets = [(language.value, _sheet(language, found.code)) for language in Language]
@@ -81,7 +81,7 @@ def group(group_id: int) -> ResponseReturnValue:
 
 def _sheet(language: Language, code: int) -> list[str]:
     values = {"text": f"AHADI {code}", "code": settings().short_code}
-    return [speak(language, sentence, **values) for sentence in brought.SHEET]
+    return [speak(language, sentence, **values) for sentence in groups.SHEET]
 
 
 @pages.post("/groups/<int:group_id>/close", endpoint="close_group")
@@ -89,10 +89,10 @@ def _sheet(language: Language, code: int) -> list[str]:
 def close(group_id: int) -> ResponseReturnValue:
     with door() as session:
         me = presence.coordinator()
-        found = brought.find(session, me, group_id) if group_id <= LARGEST_ID else None
+        found = groups.find(session, me, group_id) if group_id <= LARGEST_ID else None
         if found is None:
             abort(404)
-        closed = brought.close(session, me, found.id)
+        closed = groups.close(session, me, found.id)
     if closed:
         told(mark("{name} is closed. What it brought stays counted."), name=found.name)
     else:

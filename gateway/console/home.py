@@ -52,7 +52,7 @@ def _of_country(session: Session) -> dict[str, object]:
 def _of_county(session: Session, code: int) -> dict[str, object]:
     total, county = counts.in_county(session, code), BY_CODE[code]
     # Below ten a number speaks of single people, for her as for the public.
-    shown = total if total >= counts.SMALLEST_SHOWN else None
+    shown = counts.shown(total)
     per_10000 = round(total * 10_000 / county.population, 1) if shown is not None else None
     kept = counts.kept_in(session, code) if shown is not None else None
     return {"total": shown, "kept": kept, "county": county, "per_10000": per_10000}

@@ -18,6 +18,7 @@ from models.pledge import Pledge
 from tests.gateway.console.conftest import Desk, address_of
 
 At = Callable[[str], Desk]
+FEW = "fewer than 10"
 GIRLS: dict[str, object] = {"name": "Kisumu Girls", "kind": "school", "county": 42}
 
 
@@ -60,7 +61,9 @@ def test_wanjiru_gives_a_school_its_number(wanjiru: Desk, database: Database) ->
     girls = group(database)
     assert came.location == f"/console/groups/{girls.id}"
     assert (girls.kind, girls.county, girls.made_by) == (GroupKind.SCHOOL, 42, address_of("wanjiru"))
-    assert cells(wanjiru.get("/groups").text, "Kisumu Girls") == ["school", "Kisumu", str(girls.code), "0", "0"]
+    assert cells(wanjiru.get("/groups").text, "Kisumu Girls") == [
+        "school", "Kisumu", str(girls.code), FEW, FEW,
+    ]  # fmt: skip
     with database.door() as session:
         event = session.scalars(select(Audit).where(Audit.event == "group_made")).one()
     assert (event.who, event.reason) == (address_of("wanjiru"), f"group {girls.id}: Kisumu Girls")
@@ -95,19 +98,27 @@ def test_what_is_no_group_is_sent_back(
 def test_what_it_brought_is_told_with_kept_apart_and_those_who_left(wanjiru: Desk, database: Database) -> None:
     wanjiru.post("/groups", GIRLS)
     wanjiru.post("/groups", GIRLS | {"name": "Kisumu Boys"})
-    bring(database, group(database).code, 1, 2, 3, 4, 6)
-    bring(database, group(database, "Kisumu Boys").code, 5)
+    bring(database, group(database).code, 1, 2, 3, 4, 6, *range(11, 21))
+    bring(database, group(database, "Kisumu Boys").code, 5, *range(21, 30))
     with database.door() as session:
-        for n in (2, 3):
+        for n in (2, 3, *range(11, 19), 21):
             pledges.keep(session, PhoneNumber(f"+25470000{n:04}"))
         for n in (3, 4):
             people.erase(session, PhoneNumber(f"+25470000{n:04}"), channel="officer", reason="asked")
         # One of them came in a burst that is held.
         session.execute(update(Pledge).where(Pledge.origin == "s-6").values(counted=False))
     shown = wanjiru.get("/groups").text
-    assert cells(shown, "Kisumu Girls")[-2:] == ["4", "2"]
-    assert cells(shown, "Kisumu Boys")[-2:] == ["1", "0"]
-    assert "below ten they speak of single people" in shown
+    assert cells(shown, "Kisumu Girls")[-2:] == ["14", "10"]
+    assert cells(shown, "Kisumu Boys")[-2:] == ["10", FEW]
+    assert "it speaks of single people" in shown
+
+
+def test_of_fewer_than_ten_it_tells_no_number_to_coordinators_either(wanjiru: Desk, database: Database) -> None:
+    wanjiru.post("/groups", GIRLS)
+    bring(database, group(database).code, *range(1, 10))
+    assert cells(wanjiru.get("/groups").text, "Kisumu Girls")[-2:] == [FEW, FEW]
+    bring(database, group(database).code, 10)
+    assert cells(wanjiru.get("/groups").text, "Kisumu Girls")[-2:] == ["10", FEW]
 
 
 def test_a_closed_group_stays_with_what_it_brought_and_brings_nobody_more(wanjiru: Desk, database: Database) -> None:
@@ -120,7 +131,9 @@ def test_a_closed_group_stays_with_what_it_brought_and_brings_nobody_more(wanjir
 
     shown = wanjiru.get("/groups").text
     assert "Kisumu Girls is closed. What it brought stays counted." in shown
-    assert cells(shown, "Kisumu Girls")[-2:] == ["1", "0"]
+    assert cells(shown, "Kisumu Girls")[-2:] == [FEW, FEW]
+    with database.door() as session:
+        assert session.scalars(select(Pledge.invitation_id).order_by(Pledge.id)).all() == [girls.id, None]
     assert f"/groups/{girls.id}/close" not in shown
     assert "its number leads nowhere" in wanjiru.get(f"/groups/{girls.id}").text
     wanjiru.post(f"/groups/{girls.id}/close")
