@@ -1,5 +1,6 @@
 """Somebody who works with Ahadi: writes, approves, or only looks. For one county, or for the whole country."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +46,11 @@ class Coordinator(Base):
     def may(self, role: Role) -> bool:
         """Whether she may what this role may."""
         return _RANK[self.role] >= _RANK[role]
+
+    def sees(self, counties: Sequence[int]) -> bool:
+        """Whether she may see what goes to these counties, or without any to the country: who works for one county sees
+        what goes to that county alone."""
+        return self.county is None or list(counties) == [self.county]
 
     @property
     def owes_second_proof(self) -> bool:

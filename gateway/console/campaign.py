@@ -15,7 +15,7 @@ from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse, trial
+from handlers.campaigns import control, draft, preview, progress, recipients, rehearse, trial
 from handlers.campaigns.wording import BadText
 from handlers.series import control as series_control
 from handlers.series import listing as series_listing
@@ -178,7 +178,7 @@ def pause_all() -> ResponseReturnValue:
     who, stopped = presence.coordinator(), 0
     with door() as session:
         for it in control.running(session):
-            if listing.visible(who, it):
+            if who.sees(it.counties):
                 control.pause(session, it, by=who.email, reason=say("everything was stopped"))
                 stopped += 1
         for series in series_control.running(session):

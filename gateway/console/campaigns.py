@@ -27,7 +27,7 @@ def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
     """The campaign, if the coordinator who asks may see it; else there is no such page."""
     known = campaign_id <= LARGEST_SMALL_ID
     found = session.get(Campaign, campaign_id, with_for_update=lock or None) if known else None
-    if found is None or not listing.visible(presence.coordinator(), found):
+    if found is None or not presence.coordinator().sees(found.counties):
         abort(404)
     return found
 
@@ -46,9 +46,16 @@ def campaigns() -> ResponseReturnValue:
 @guard.role(Role.EDITOR)
 def new() -> ResponseReturnValue:
     occasion = find(request.args.get("for", ""), now().astimezone(NAIROBI).date())
+<<<<<<< HEAD
     form = (
         form_for(occasion) if occasion and request.method == "GET" else CampaignForm(asks=request.args.get("asks", ""))
     )
+=======
+    if occasion and request.method == "GET":
+        form = form_for(occasion)
+    else:
+        form = CampaignForm(asks=request.args.get("asks", ""))
+>>>>>>> 5680afb (Say in one place what a county's coordinator sees)
     if form.validate_on_submit():
         me = presence.coordinator()
         try:

@@ -28,7 +28,7 @@ def seen(session: Session, series_id: int, *, lock: bool = False) -> Series:
     """The series, if the coordinator who asks may see it; else there is no such page."""
     known = series_id <= LARGEST_SMALL_ID
     found = session.get(Series, series_id, with_for_update=lock or None) if known else None
-    if found is None or not listing.visible(presence.coordinator(), found):
+    if found is None or not presence.coordinator().sees(found.counties):
         abort(404)
     return found
 

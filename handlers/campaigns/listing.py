@@ -15,12 +15,8 @@ PAGE = 50
 _DUE = timedelta(minutes=2)
 
 
-def visible(who: Coordinator, campaign: Campaign) -> bool:
-    """Whether she may see it: who works for one county sees what goes to that county alone."""
-    return who.county is None or list(campaign.counties) == [who.county]
-
-
 def _theirs(who: Coordinator) -> Select[Campaign]:
+    """Those that `Coordinator.sees`."""
     every = select(Campaign)
     return every if who.county is None else every.where(Campaign.counties == [who.county])
 

@@ -22,15 +22,15 @@ LATEST_ROUNDS = 30
 _SOMEBODY = 42, FirstStep.HOME
 
 
-def visible(who: Coordinator, series: Series) -> bool:
-    """Whether she may see it: who works for one county sees what goes to that county alone."""
-    return who.county is None or list(series.counties) == [who.county]
+def _theirs(who: Coordinator) -> Select[Series]:
+    """Those that `Coordinator.sees`."""
+    every = select(Series)
+    return every if who.county is None else every.where(Series.counties == [who.county])
 
 
 def listed(session: Session, who: Coordinator) -> list[Series]:
     """Newest first, those that have ended last."""
-    every = select(Series).order_by(Series.state == SeriesState.ENDED, Series.id.desc())
-    return list(session.scalars(every if who.county is None else every.where(Series.counties == [who.county])))
+    return list(session.scalars(_theirs(who).order_by(Series.state == SeriesState.ENDED, Series.id.desc())))
 
 
 @dataclass(frozen=True)
