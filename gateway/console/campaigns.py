@@ -46,16 +46,10 @@ def campaigns() -> ResponseReturnValue:
 @guard.role(Role.EDITOR)
 def new() -> ResponseReturnValue:
     occasion = find(request.args.get("for", ""), now().astimezone(NAIROBI).date())
-<<<<<<< HEAD
-    form = (
-        form_for(occasion) if occasion and request.method == "GET" else CampaignForm(asks=request.args.get("asks", ""))
-    )
-=======
     if occasion and request.method == "GET":
         form = form_for(occasion)
     else:
         form = CampaignForm(asks=request.args.get("asks", ""))
->>>>>>> 5680afb (Say in one place what a county's coordinator sees)
     if form.validate_on_submit():
         me = presence.coordinator()
         try:

@@ -77,7 +77,7 @@ def test_a_round_is_not_copied(database: Database, desk: At) -> None:
     crowd(database, 60)
     approve(desk, begun(desk), database)
     with time_machine.travel(at_time(today() + timedelta(days=7), 11)):
-        tick()
+        make_rounds()
         wanjiru = desk("wanjiru")
         assert "/campaigns/1/duplicate" not in wanjiru.get("/campaigns/1").text
         wanjiru.post("/campaigns/1/duplicate")
