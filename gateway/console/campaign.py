@@ -18,7 +18,6 @@ from handlers.campaigns import approve as approving
 from handlers.campaigns import control, draft, preview, progress, recipients, rehearse, trial
 from handlers.campaigns.wording import BadText
 from handlers.series import control as series_control
-from handlers.series import listing as series_listing
 from models.base import now
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
 from models.coordinator import Role
@@ -182,7 +181,7 @@ def pause_all() -> ResponseReturnValue:
                 control.pause(session, it, by=who.email, reason=say("everything was stopped"))
                 stopped += 1
         for series in series_control.running(session):
-            if series_listing.visible(who, series):
+            if who.sees(series.counties):
                 series_control.pause(session, series, by=who.email, reason=say("everything was stopped"))
                 stopped += 1
     told(mark("{count} campaigns and series are paused. Replies still go out."), "warning", count=stopped)

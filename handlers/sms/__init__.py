@@ -11,6 +11,7 @@ In reading order:
     keywords        the table of keywords, and match(text): what somebody wants
     replies         the sentences of the replies
     sender          what is known of the number, and what it was asked
+    planned         what is to be done, and what is replied
     plan            from what a text means to what is done and replied
     effects         what a text changes
     answer          one text, one effect, at most one reply

@@ -18,7 +18,8 @@ from handlers.programme import Programme
 from handlers.series import members
 from handlers.sms.effects import EFFECTS, Doing
 from handlers.sms.keywords import Keyword, Verdict, match
-from handlers.sms.plan import Effect, Plan, plan
+from handlers.sms.plan import plan
+from handlers.sms.planned import Effect, Plan
 from handlers.sms.sender import Question, Sender
 from models.base import now
 from models.batch import Queue

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import opting, people, pledges
 from handlers.consent import OPTED_OUT
 from handlers.series import members
-from handlers.sms.plan import Effect, Plan
+from handlers.sms.planned import Effect, Plan
 from models.choice import Channel
 from models.phone_number import PhoneNumber
 
