@@ -15,6 +15,8 @@ SERVERLESS := --ignore=tests/gateway/attacks --ignore=tests/gateway/fuzz --ignor
 # The sentences of one room, brought into its catalogues.
 define catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k mark $(2) --no-location -o $(1)/translations/messages.pot $(1)
+	@test -z "$(LANGUAGE)" -o $(1) != handlers -o -e $(1)/translations/$(LANGUAGE) || \
+		$(BIN)/pybabel -q init -w 110 -i $(1)/translations/messages.pot -d $(1)/translations -l $(LANGUAGE)
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -w 110 -i $(1)/translations/messages.pot -d $(1)/translations
 	@rm $(1)/translations/messages.pot
 endef
@@ -83,7 +85,7 @@ screens: setup  ## Write the documents that are made from the code: screens, tex
 pictures: setup  ## Take the pictures of the README anew
 	$(BIN)/python -m tests.pictures
 
-words: setup  ## Bring the catalogues up to the sentences in the code
+words: setup  ## Bring the catalogues up to the sentences in the code (LANGUAGE=luo: begin one for the phones)
 	$(call catalogue,handlers,-k say:2)
 	$(call catalogue,gateway/console,-k say)
 

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.base import now
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep
 from models.county import COUNTIES
 from models.phone_key import phone_keys
 from models.phone_number import PhoneNumber
@@ -48,7 +48,7 @@ def people(session: Session, first: int, count: int, seed: int = 1) -> int:
     weights = [county.population for county in COUNTIES]
     values = {
         "phones": [phone_keys.seal(number(first + n)) for n in range(count)],
-        "languages": chance.choices([language.value for language in Language], [3, 1], k=count),
+        "languages": chance.choices([language.value for language in WRITTEN], [3, 1], k=count),
         "counties": chance.choices(counties, weights, k=count),
         "steps": chance.choices([None, *(step.value for step in FirstStep)], k=count),
         # Two in three want texts, one in six said no, one in six was never asked.
