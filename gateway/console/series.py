@@ -48,8 +48,12 @@ def new() -> ResponseReturnValue:
     me = presence.coordinator()
     sixteen = request.form.get("kind") == SeriesKind.CALENDAR
     outline, texts = ready.sixteen_days(me.email, today().year) if sixteen else ready.follow_up(me.email)
-    with door() as session:
-        made = write.create(session, outline, texts, house.rules(), counties=(me.county,) if me.county else ())
+    try:
+        with door() as session:
+            made = write.create(session, outline, texts, house.rules(), counties=(me.county,) if me.county else ())
+    except BadText as error:
+        told(str(error), "danger")
+        return redirect(url_for("console.series"))
     return redirect(url_for("console.one_series", series_id=made.id))
 
 

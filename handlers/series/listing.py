@@ -1,5 +1,6 @@
 """Which series there are, what is said when, whom the next round reaches and what it costs, what became of the last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,17 +10,17 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import Reader, scripts
+from handlers.campaigns.wording import BadText, Reader, scripts
 from models.base import NAIROBI, today
 from models.batch import Batch
 from models.campaign import Campaign
-from models.choice import FirstStep, Language
+from models.choice import WRITTEN, FirstStep, Language
 from models.coordinator import Coordinator
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
 
 LATEST_ROUNDS = 30
-# As whom a text is shown before anybody reads it.
-_SOMEBODY = 42, FirstStep.HOME
+# In which county a text is shown before anybody reads it.
+_COUNTY = 42
 
 
 def _theirs(who: Coordinator) -> Select[Series]:
@@ -33,16 +34,23 @@ def listed(session: Session, who: Coordinator) -> list[Series]:
     return list(session.scalars(_theirs(who).order_by(Series.state == SeriesState.ENDED, Series.id.desc())))
 
 
+Spoken = Mapping[Language, str]
+
+
 @dataclass(frozen=True)
 class Day:
     """What is said on one day. `on` is the day of the next round, None when there is none; `people` are those it would
-    reach as things stand, `kes` what that costs at most; `samples` the text as somebody will read it, by language."""
+    reach as things stand, `kes` what that costs at most. `general` is the text as they read it who chose no first step,
+    `by_step` as they do who chose one that has words of its own. `wrong` says why the text can be sent no more; then
+    both are as they were written, and it costs nothing."""
 
     text: SeriesText
     on: date | None
     people: int
     kes: Decimal
-    samples: dict[Language, str]
+    general: Spoken
+    by_step: Mapping[FirstStep, Spoken]
+    wrong: str | None = None
 
 
 def days(session: Session, series: Series, rules: Rules) -> list[Day]:
@@ -55,17 +63,33 @@ def days(session: Session, series: Series, rules: Rules) -> list[Day]:
     for said in session.scalars(texts.order_by(SeriesText.day, SeriesText.state)):
         on = _next_on(series, said)
         people = joined if series.kind is SeriesKind.CALENDAR else _pledged_on(session, series, said, on)
-        rendered = {
-            language: [script.render(reader, counts) for reader in script.readers]
-            for language, script in scripts(said, rules.opt_out_suffix).items()
-        }
-        parts = max(size.count for texts_of in rendered.values() for _, size in texts_of)
-        samples = {
-            language: script.render(Reader(language, *_SOMEBODY), counts)[0]
-            for language, script in scripts(said, rules.opt_out_suffix).items()
-        }
-        found.append(Day(said, on, people if on else 0, rules.cost(parts * people if on else 0), samples))
+        found.append(_day(said, on, people if on else 0, rules, counts))
     return found
+
+
+def _day(said: SeriesText, on: date | None, people: int, rules: Rules, counts: Mapping[int | None, int]) -> Day:
+    try:
+        spoken = scripts(said, rules.opt_out_suffix)
+        sizes = (script.render(reader, counts)[1] for script in spoken.values() for reader in script.readers)
+        kes = rules.cost(max(size.count for size in sizes) * people)
+    except BadText as error:
+        # The suffix grew, say: whoever reads the page stops or mends it there.
+        return Day(said, on, people, rules.cost(0), _written(said), _written_by_step(said), str(error))
+
+    def read(step: FirstStep | None) -> Spoken:
+        return {lang: script.render(Reader(lang, _COUNTY, step), counts)[0] for lang, script in spoken.items()}
+
+    steps = (step for step in FirstStep if any(step in script.by_step for script in spoken.values()))
+    return Day(said, on, people, kes, read(None), {step: read(step) for step in steps})
+
+
+def _written(said: SeriesText) -> Spoken:
+    return {language: written for language in WRITTEN if (written := getattr(said, language.value))}
+
+
+def _written_by_step(said: SeriesText) -> Mapping[FirstStep, Spoken]:
+    every = said.by_step.items()
+    return {FirstStep(step): {Language(lang): text for lang, text in texts.items()} for step, texts in every}
 
 
 def _next_on(series: Series, said: SeriesText) -> date | None:

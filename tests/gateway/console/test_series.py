@@ -1,15 +1,18 @@
 """Wanjiru begins with a series that is ready, Njoroge approves it, and each can stop it. Charlie sees what is his county's."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from gateway.database import Database
 from gateway.house import rules
 from gateway.jobs import make_rounds
+from handlers.campaigns.hours import Hours
 from handlers.series import ready, write
 from models.audit import Audit
 from models.base import now, today
@@ -98,6 +101,50 @@ def test_a_changed_text_is_a_version_that_waits(database: Database, desk: At) ->
     assert "Every version" in desk("wanjiru").get(f"{address}/texts/7").text
     desk("wanjiru").post(f"{address}/texts/30/out")
     assert "Day 30" not in desk("wanjiru").get(address).text
+
+
+def test_who_approves_reads_what_each_of_its_readers_will(desk: At) -> None:
+    address = begun(desk)
+    shown = desk("njoroge").get(address).text
+    week = shown.split("Day 30")[0]
+    assert "A week since your promise." in week, "those who chose no step"
+    for tips in ready.follow_up(WANJIRU)[1][0].by_step.values():
+        assert tips["sw"] in week
+        assert tips["en"] in week
+    for step in ("Share work at home", "Keep girls in school", "Listen &amp; learn"):
+        assert f"<h4>{step}</h4>" in week
+    versions = desk("wanjiru").get(f"{address}/texts/7").text.split("Every version")[-1]
+    assert "Keep girls in school" in versions
+    assert "Muulize msichana mmoja leo anachojifunza" in versions
+
+
+def test_a_text_that_no_longer_passes_is_shown_with_the_reason_and_can_be_stopped(
+    app: Flask, database: Database, desk: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(database, 60)
+    address = begun(desk)
+    approve(desk, address, database)
+    longer = replace(rules(), opt_out_suffix="Kusitisha jibu STOP bure. " * 20)
+    monkeypatch.setitem(app.extensions, "rules", longer)
+
+    shown = desk("wanjiru").get(address).text
+    assert "It cannot be sent as it stands: it takes" in shown
+    for words in ("A week since your promise.", "Muulize msichana mmoja leo", "Pause", "Take day 7 out"):
+        assert words in shown
+    desk("wanjiru").post(f"{address}/pause")
+    assert state(database) is SeriesState.PAUSED
+
+
+def test_a_series_that_is_ready_and_does_not_fit_the_hours_is_refused_above_the_list(
+    app: Flask, database: Database, desk: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "rules", replace(rules(), hours=Hours(time(11), time(17))))
+    wanjiru = desk("wanjiru")
+    came = wanjiru.post("/series/new", {"kind": "pledge"}, on="/series")
+    assert "texts leave between 11:00 and 17:00" in wanjiru.get("/series").text
+    assert came.location == "/console/series"
+    with database.door() as session:
+        assert session.scalars(select(Series.id)).all() == []
 
 
 @pytest.mark.parametrize(
