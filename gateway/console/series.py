@@ -13,6 +13,7 @@ from gateway.console.series_form import DayForm, OutlineForm, form_of, outline_o
 from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers.campaigns.approve import MayNot
+from handlers.campaigns.audience import take_your_time
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.wording import BadText
 from handlers.series import approve as approving
@@ -60,7 +61,9 @@ def new() -> ResponseReturnValue:
 @pages.get("/series/<int:series_id>", endpoint="one_series")
 @guard.role(Role.VIEWER)
 def one(series_id: int) -> ResponseReturnValue:
-    with glance() as session:
+    with door() as session:
+        # Whom the next rounds reach is counted anew, and after a day on the radio that is hundreds of thousands.
+        take_your_time(session)
         shown = seen(session, series_id)
         days, rounds = listing.days(session, shown, house.rules()), listing.rounds(session, shown)
         members = listing.members(session, shown) if shown.kind is SeriesKind.CALENDAR else None

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from gateway.database import Database
 from gateway.house import rules
@@ -133,6 +133,24 @@ def test_a_text_that_no_longer_passes_is_shown_with_the_reason_and_can_be_stoppe
         assert words in shown
     desk("wanjiru").post(f"{address}/pause")
     assert state(database) is SeriesState.PAUSED
+
+
+def test_the_page_may_count_for_longer_than_a_hook_answers(database: Database, desk: At) -> None:
+    address, njoroge = begun(desk), desk("njoroge")
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        told.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    njoroge.get(address)
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    counts = [place for place, statement in enumerate(told) if "FROM pledge JOIN person" in statement]
+    begins = [place for place, statement in enumerate(told) if statement == "BEGIN"]
+    patient = [place for place, statement in enumerate(told) if "SET LOCAL statement_timeout" in statement]
+    assert counts
+    assert max(begins) < patient[0] < counts[0]
 
 
 def test_a_series_that_is_ready_and_does_not_fit_the_hours_is_refused_above_the_list(
