@@ -16,6 +16,7 @@ from gateway.public.words import WORDS
 from handlers import breaches, bursts, counts, exports, helplines, rights
 from handlers.campaigns import listing
 from handlers.funnel import funnel
+from handlers.series import listing as series
 from models.coordinator import Coordinator, Role
 from models.county import BY_CODE
 
@@ -72,5 +73,7 @@ def _attention(session: Session, me: Coordinator) -> dict[str, object]:
         "halted": listing.halted(session, me),
         "unsure": listing.unsure(session, me),
         "to_approve": listing.to_approve(session, me) if may_approve else [],
+        "series_to_approve": series.to_approve(session, me) if may_approve else [],
+        "series_paused": series.paused(session, me),
         "to_allow": [of for asked, of in waiting if asked.asked_by != me.email] if may_approve else [],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers.campaigns.launch import counts_now
@@ -32,6 +32,18 @@ def _theirs(who: Coordinator) -> Select[Series]:
 def listed(session: Session, who: Coordinator) -> list[Series]:
     """Newest first, those that have ended last."""
     return list(session.scalars(_theirs(who).order_by(Series.state == SeriesState.ENDED, Series.id.desc())))
+
+
+def to_approve(session: Session, who: Coordinator) -> list[Series]:
+    """Those with a text that waits for a second person, in which she wrote nothing."""
+    proposed = exists().where(SeriesText.series_id == Series.id, SeriesText.state == TextState.PROPOSED)
+    others = Series.made_by != who.email, ~Series.writers.contains([who.email])
+    waiting = _theirs(who).where(Series.state != SeriesState.ENDED, proposed, *others)
+    return list(session.scalars(waiting.order_by(Series.id)))
+
+
+def paused(session: Session, who: Coordinator) -> list[Series]:
+    return list(session.scalars(_theirs(who).where(Series.state == SeriesState.PAUSED).order_by(Series.id)))
 
 
 Spoken = Mapping[Language, str]

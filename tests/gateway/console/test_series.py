@@ -89,6 +89,30 @@ def test_a_round_is_not_copied(database: Database, desk: At) -> None:
         assert session.scalars(select(Campaign.id)).all() == [1]
 
 
+def test_home_names_what_waits_for_an_approver_and_what_is_paused(database: Database, desk: At) -> None:
+    address, waits, paused = begun(desk), "Series to approve:", 'state-paused">paused</span> Series:'
+    desks = {name: desk(name) for name in ("njoroge", "wanjiru", "kamau", "charlie")}
+
+    def told(words: str) -> list[str]:
+        homes = {name: here.get("/").text for name, here in desks.items()}
+        return [name for name, home in homes.items() if words in home and f'href="/console{address}"' in home]
+
+    assert told(waits) == ["njoroge"]
+    approve(desk, address, database)
+    assert told(waits) == []
+
+    desks["wanjiru"].post(f"{address}/pause")
+    assert told(paused) == ["njoroge", "wanjiru", "kamau"]
+
+
+def test_who_wrote_in_a_series_is_not_asked_to_approve_it(database: Database, desk: At) -> None:
+    address = begun(desk)
+    form = {"day": 8, "sw": "Neno jipya."}
+    desk("njoroge").post(f"{address}/texts/0", form, on=f"{address}/texts/0")
+    assert "Series to approve:" not in desk("njoroge").get("/").text
+    assert "Series to approve:" in desk("adhiambo").get("/").text
+
+
 def test_a_changed_text_is_a_version_that_waits(database: Database, desk: At) -> None:
     address = begun(desk)
     approve(desk, address, database)
