@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.audit import Audit
-from models.base import now
+from models.base import now, today
 from models.burst import Burst, BurstKind
 from models.coordinator import Coordinator
 from models.county import BY_CODE
@@ -50,28 +50,25 @@ _THICK = """
        AND (burst.id IS NULL AND pledge.counted OR burst.kind = '{kind}' AND burst.decided_at IS NULL)
      GROUP BY {key} HAVING count(*) > :most AND bool_or(burst.id IS NULL)
 """
+# Taken from the days on which they were counted.
 _HOLD = """
     WITH held AS (
     UPDATE pledge SET counted = false, burst_id = :burst
      WHERE at > :since AND evidence = 'verified' AND {key} = :key AND counted AND burst_id IS NULL
     RETURNING coalesce(county, 0) AS county, channel, at, kept_at
     ), taken AS (
-    {tally}
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, CAST(at AT TIME ZONE 'Africa/Nairobi' AS date), channel, -count(*), 0
+      FROM held GROUP BY 1, 2, 3
+     UNION ALL
+    SELECT county, CAST(kept_at AT TIME ZONE 'Africa/Nairobi' AS date), channel, 0, -count(*)
+      FROM held WHERE kept_at IS NOT NULL GROUP BY 1, 2, 3
     )
     SELECT count(*) FROM held
 """
-# On the days on which they were counted.
-_TALLY = """
-    INSERT INTO tally (county, day, channel, pledged, kept)
-    SELECT county, CAST(at AT TIME ZONE 'Africa/Nairobi' AS date), channel, {sign}count(*), 0
-      FROM held GROUP BY 1, 2, 3
-     UNION ALL
-    SELECT county, CAST(kept_at AT TIME ZONE 'Africa/Nairobi' AS date), channel, 0, {sign}count(*)
-      FROM held WHERE kept_at IS NOT NULL GROUP BY 1, 2, 3
-"""
 _KEYS = {BurstKind.NEIGHBOURS: "pledge.neighbours", BurstKind.SECOND: "date_trunc('second', pledge.at)"}
 _FIND = {kind: text(_THICK.format(key=key, kind=kind)) for kind, key in _KEYS.items()}
-_TAKE = {kind: text(_HOLD.format(key=key, tally=_TALLY.format(sign="-"))) for kind, key in _KEYS.items()}
+_TAKE = {kind: text(_HOLD.format(key=key)) for kind, key in _KEYS.items()}
 
 
 def hold(session: Session, limits: Limits) -> int:
@@ -128,25 +125,27 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(Burst.decided_at.is_(None))) or 0
 
 
+# On the day of the decision, as a move to another county is: months that are over were told, and stay as they were.
 _BELIEVE = text(
-    f"""
+    """
     WITH held AS (
     UPDATE pledge SET counted = true WHERE burst_id = :burst AND NOT counted
-    RETURNING coalesce(county, 0) AS county, channel, at, kept_at
+    RETURNING coalesce(county, 0) AS county, channel, kept_at
     )
-    {_TALLY.format(sign="")}
+    INSERT INTO tally (county, day, channel, pledged, kept)
+    SELECT county, :day, channel, count(*), count(kept_at) FROM held GROUP BY county, channel
     """
 )
 
 
 def decide(session: Session, burst_id: int, who: Coordinator, *, believed: bool, reason: str) -> bool:
-    """Counts the pledges of a burst, or leaves them out for good. False when somebody has decided already."""
+    """Counts the pledges of a burst, today, or leaves them out for good. False when somebody has decided already."""
     burst = session.get(Burst, burst_id, with_for_update=True)
     if burst is None or burst.decided_at is not None:
         return False
     burst.decided_at, burst.decided_by, burst.believed = now(), who.email, believed
     if believed:
-        session.execute(_BELIEVE, {"burst": burst.id})
+        session.execute(_BELIEVE, {"burst": burst.id, "day": today()})
     event = "burst_believed" if believed else "burst_left_out"
     session.add(Audit(event=event, channel="console", who=who.email, reason=f"burst {burst.id}: {reason}"))
     return True

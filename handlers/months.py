@@ -1,6 +1,7 @@
 """What each county added month by month, as far as it may be told: open data that others keep, and add up.
 
-Months are told when they are over, so that they stand still. A month below ten is not told; nor is what would let it be
+Months are told when they are over, so that they stand still: what moves to another county later, or is believed later,
+is tallied on the day on which that is decided. A month below ten is not told; nor is what would let it be
 worked out by whoever kept every file that there ever was and reads the county's total of today, which is public:
 what the files lack of the total is then at least two months, and ten or more. For that the newest month of a county
 waits for the next of ten or more, and stays out for good if a small one comes first. Who wrote down the county's total
@@ -15,8 +16,9 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.bursts import WINDOW
 from handlers.counts import SMALLEST_SHOWN
-from models.base import now, today
+from models.base import NAIROBI, now
 from models.county import BY_CODE, County
 from models.tally import Tally
 
@@ -30,7 +32,8 @@ class Element(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """What was added in one county and month. What moved to another county was taken off in the month of the move."""
+    """What was added in one county and month. What moved to another county was taken off in the month of the move, and
+    what was held and then believed was added in the month of the decision."""
 
     element: Element
     month: date
@@ -49,12 +52,18 @@ def by_month(session: Session) -> Months:
     found: dict[tuple[Element, int], list[tuple[date, int]]] = {}
     month = func.date_trunc("month", Tally.day)
     sums = select(Tally.county, month, func.sum(Tally.pledged), func.sum(Tally.kept)).group_by(Tally.county, month)
-    over = sums.where(Tally.county.in_(BY_CODE), Tally.day < today().replace(day=1)).order_by(month)
+    over = sums.where(Tally.county.in_(BY_CODE), Tally.day < _first_open()).order_by(month)
     for code, at, pledged, kept in session.execute(over):
         for element, count in ((Element.PLEDGED, pledged), (Element.KEPT, kept)):
             found.setdefault((element, code), []).append((at.date(), int(count)))
     cells = (cell for (element, code), months in found.items() for cell in _told(element, BY_CODE[code], months))
     return Months(now(), tuple(sorted(cells, key=lambda cell: (cell.element.name, cell.month, cell.county.code))))
+
+
+def _first_open() -> date:
+    """The first day of the month that may still change: for as long as `WINDOW` after midnight a burst is taken from
+    the minutes before it, by a sweep that takes a while."""
+    return (now() - 2 * WINDOW).astimezone(NAIROBI).date().replace(day=1)
 
 
 def _told(element: Element, county: County, months: Sequence[tuple[date, int]]) -> Iterator[Cell]:

@@ -152,7 +152,7 @@ def test_a_burst_that_is_left_out_stays_out_and_loses_nothing(door: Door) -> Non
         ]
 
 
-def test_a_burst_over_midnight_is_taken_from_the_day_on_which_it_was_counted(door: Door) -> None:
+def test_a_burst_over_midnight_is_taken_from_its_day_and_counts_on_the_day_on_which_it_was_believed(door: Door) -> None:
     eve = datetime(2026, 11, 24, 20, 59, 50, tzinfo=UTC)
     with time_machine.travel(eve):
         for n in range(8):
@@ -163,7 +163,7 @@ def test_a_burst_over_midnight_is_taken_from_the_day_on_which_it_was_counted(doo
     with time_machine.travel(eve + timedelta(days=3)):
         decide(door, believed=True)
         with door() as session:
-            assert [each.pledged for each in counts.by_day(session, 4)] == [8, 0, 0, 0]
+            assert [each.pledged for each in counts.by_day(session, 4)] == [0, 0, 0, 8]
 
 
 def test_who_moves_county_while_held_is_counted_where_she_went(door: Door) -> None:

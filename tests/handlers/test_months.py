@@ -4,13 +4,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from gateway.database import Database
+from handlers import bursts, pledges
 from handlers.months import Element, by_month, may_be_told
-from models.choice import Channel
+from models.base import today
+from models.burst import Burst
+from models.choice import Channel, Language
+from models.phone_number import PhoneNumber
 from models.tally import Tally
+from tests.crowd import njoroge
 
 COUNTS = st.lists(st.integers(0, 30), max_size=15)
 
@@ -67,6 +74,45 @@ def test_all_files_and_the_total_of_today_leave_no_small_number(counts: list[int
             assert sum(unexplained) >= 10
 
 
+# A month of Kisumu: pledges that were counted, pledges that were held, and after how many months somebody believed them.
+HISTORIES = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15), st.integers(0, 3)), min_size=2, max_size=5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HISTORIES)
+# The burst of April is believed in June, when April was told.
+@example([(12, 12, 2), (15, 0, 0), (15, 0, 0), (15, 0, 0)])
+def test_what_was_told_stays_when_a_burst_is_believed_later(
+    database: Database, months: list[tuple[int, int, int]]
+) -> None:
+    with database.door() as session:
+        session.execute(text("TRUNCATE tally, burst, pledge, person, coordinator, audit RESTART IDENTITY CASCADE"))
+        who = njoroge(session)
+    told: dict[tuple[Element, date], int] = {}
+    for place in range(len(months) + 3):
+        counted, held, _ = months[place] if place < len(months) else (0, 0, 0)
+        with time_machine.travel(datetime(2026, 4 + place, 15, 9, tzinfo=UTC), tick=False), database.door() as session:
+            session.add(Tally(county=42, day=today(), channel=Channel.USSD, pledged=counted, kept=0))
+            _hold(session, place, held)
+            for burst in session.scalars(select(Burst).where(Burst.decided_at.is_(None))).all():
+                since = burst.first_at.month - 4
+                if since + months[since][2] <= place:
+                    assert bursts.decide(session, burst.id, who, believed=True, reason="called the county")
+        with time_machine.travel(datetime(2026, 5 + place, 1, 9, tzinfo=UTC), tick=False), database.door() as session:
+            now_told = {(cell.element, cell.month): cell.count for cell in by_month(session).cells}
+        assert told.items() <= now_told.items()
+        told = now_told
+
+
+def _hold(session: Session, place: int, held: int) -> None:
+    for n in range(held):
+        phone = PhoneNumber(f"+2547{place:03}00{n:03}")
+        told = {"language": Language.SW, "county": 42, "channel": Channel.USSD, "origin": f"s-{phone}"}
+        pledges.record(session, phone, **told)
+        pledges.keep(session, phone)
+    assert bursts.hold(session, bursts.Limits(0, 1)) == (held if held > 1 else 0)
+
+
 def test_only_months_that_are_over_in_nairobi_are_told(database: Database) -> None:
     with database.door() as session:
         for month, pledged, kept in ((8, 40, 20), (9, 50, 0), (10, 60, 30), (11, 70, 40)):
@@ -75,8 +121,9 @@ def test_only_months_that_are_over_in_nairobi_are_told(database: Database) -> No
                 session.add(Tally(county=county, day=day, channel=Channel.USSD, pledged=pledged, kept=kept))
         session.add(Tally(county=42, day=date(2026, 8, 31), channel=Channel.SMS, pledged=5, kept=0))
     for at, told in (
-        (datetime(2026, 10, 31, 20, 59, tzinfo=UTC), [8]),
-        (datetime(2026, 10, 31, 21, tzinfo=UTC), [8, 9]),
+        # A burst of the last minutes may still be held, and taken from the month in which it was counted.
+        (datetime(2026, 10, 31, 21, 10, tzinfo=UTC), [8]),
+        (datetime(2026, 10, 31, 21, 20, tzinfo=UTC), [8, 9]),
     ):
         with time_machine.travel(at, tick=False), database.door() as session:
             cells = by_month(session).cells
