@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from gateway import guard
 from gateway.database import door
 from gateway.public.open_data import moment
-from gateway.public.recent import RecentCounts
+from gateway.public.recent import Recent
 from gateway.public.views import SECONDS, dated, pages
 from handlers import aggregate as sums
 from handlers.aggregate import Added, Aggregate
@@ -18,7 +18,7 @@ from models.choice import Evidence
 
 @pages.record_once
 def _remember(state: BlueprintSetupState) -> None:
-    state.app.extensions["recent_aggregate"] = RecentCounts(_sum, lambda: 0 if state.app.testing else SECONDS)
+    state.app.extensions["recent_aggregate"] = Recent(_sum, lambda: 0 if state.app.testing else SECONDS)
 
 
 def _sum() -> Aggregate:
@@ -29,10 +29,10 @@ def _sum() -> Aggregate:
 @pages.get("/data/aggregate.json")
 @guard.data_key
 def aggregate() -> Response:
-    recent: RecentCounts[Aggregate] = current_app.extensions["recent_aggregate"]
+    recent: Recent[Aggregate] = current_app.extensions["recent_aggregate"]
     reading = recent.read()
-    numbers = _numbers(reading.counts)
-    body = json.dumps({"as_of": moment(reading.counts.as_of)} | numbers, separators=(",", ":"))
+    numbers = _numbers(reading.told)
+    body = json.dumps({"as_of": moment(reading.told.as_of)} | numbers, separators=(",", ":"))
     response = dated(reading, body, "application/json", json.dumps(numbers).encode())
     # For whoever has the key, and no cache on the way.
     response.headers["Cache-Control"] = "private, no-cache"

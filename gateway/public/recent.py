@@ -1,4 +1,4 @@
-"""The counts as they were a moment ago, so that any number of readers ask the database once."""
+"""What the database told a moment ago, so that any number of readers ask the database once."""
 
 import time
 from collections.abc import Callable
@@ -8,23 +8,23 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-# What is counted: `handlers.counts.Counts`, and what else takes a while.
-Counted = TypeVar("Counted")
+# Counts, months, sums: whatever takes a while.
+Told = TypeVar("Told")
 
 
-class NoCounts(Exception):
-    """The database does not answer and nothing was counted before."""
+class NothingTold(Exception):
+    """The database does not answer and has told nothing before."""
 
 
 @dataclass(frozen=True)
-class Reading(Generic[Counted]):
-    """`stale`: the database did not answer just now; these are the last counts that it gave."""
+class Reading(Generic[Told]):
+    """`stale`: the database did not answer just now; this is the last that it told."""
 
-    counts: Counted
+    told: Told
     stale: bool = False
 
 
-class RecentCounts(Generic[Counted]):
+class Recent(Generic[Told]):
     """Keeps one reading for `seconds()`. While one thread asks, the others are given the last reading without waiting.
 
     A database that fails is left alone for as long as one that answered. `clock` gives seconds and never goes back.
@@ -32,18 +32,18 @@ class RecentCounts(Generic[Counted]):
 
     def __init__(
         self,
-        count: Callable[[], Counted],
+        tell: Callable[[], Told],
         seconds: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._count, self._seconds, self._clock = count, seconds, clock
+        self._tell, self._seconds, self._clock = tell, seconds, clock
         self._changed = Condition()
-        self._reading: Reading[Counted] | None = None
+        self._reading: Reading[Told] | None = None
         self._asked_at: float | None = None
         self._asking = False
 
-    def read(self) -> Reading[Counted]:
-        """Raises `NoCounts` when there is nothing to show."""
+    def read(self) -> Reading[Told]:
+        """Raises `NothingTold` when there is nothing to show."""
         with self._changed:
             while self._asking and self._reading is None:
                 self._changed.wait()
@@ -62,13 +62,13 @@ class RecentCounts(Generic[Counted]):
     def _is_fresh(self) -> bool:
         return self._asked_at is not None and self._clock() - self._asked_at < self._seconds()
 
-    def _ask(self) -> Reading[Counted] | None:
+    def _ask(self) -> Reading[Told] | None:
         try:
-            return Reading(self._count())
+            return Reading(self._tell())
         except (SQLAlchemyError, OSError):
-            return Reading(self._reading.counts, stale=True) if self._reading else None
+            return Reading(self._reading.told, stale=True) if self._reading else None
 
-    def _last(self) -> Reading[Counted]:
+    def _last(self) -> Reading[Told]:
         if self._reading is None:
-            raise NoCounts
+            raise NothingTold
         return self._reading

@@ -12,7 +12,7 @@ from gateway.public import assets, dhis2, errors, open_data, squeezed
 from gateway.public.data_words import DATA_WORDS
 from gateway.public.page import render
 from gateway.public.picture import draw
-from gateway.public.recent import NoCounts, Reading, RecentCounts
+from gateway.public.recent import NothingTold, Reading, Recent
 from handlers import counts, months
 from models.county import BY_SLUG, County, match
 
@@ -30,8 +30,8 @@ pages.app_errorhandler(500)(errors.broken)
 @pages.record_once
 def _remember(state: BlueprintSetupState) -> None:
     # A test reads what it has just done; everybody else what was true two seconds ago.
-    state.app.extensions["recent_counts"] = RecentCounts(_count, lambda: 0 if state.app.testing else SECONDS)
-    state.app.extensions["recent_months"] = RecentCounts(_months, lambda: 0 if state.app.testing else FIVE_MINUTES)
+    state.app.extensions["recent_counts"] = Recent(_count, lambda: 0 if state.app.testing else SECONDS)
+    state.app.extensions["recent_months"] = Recent(_months, lambda: 0 if state.app.testing else FIVE_MINUTES)
 
 
 def _count() -> counts.Counts:
@@ -45,7 +45,7 @@ def _months() -> months.Months:
 
 
 def _recent() -> Reading[counts.Counts]:
-    recent: RecentCounts[counts.Counts] = current_app.extensions["recent_counts"]
+    recent: Recent[counts.Counts] = current_app.extensions["recent_counts"]
     return recent.read()
 
 
@@ -54,7 +54,7 @@ def _recent() -> Reading[counts.Counts]:
 def counter() -> Response:
     """The counter for people. Complete as it arrives; the script only keeps it fresh."""
     reading = _recent()
-    return _live("public/counter.html", reading, picture=draw(reading.counts))
+    return _live("public/counter.html", reading, picture=draw(reading.told))
 
 
 @pages.get("/county/<name>", strict_slashes=False)
@@ -65,7 +65,7 @@ def county(name: str) -> Response:
     if found is None or request.path.endswith("/"):
         return _find_county(name)
     reading = _recent()
-    return _live("public/county.html", reading, count=reading.counts.counties[found.code - 1])
+    return _live("public/county.html", reading, count=reading.told.counties[found.code - 1])
 
 
 @pages.get("/data/")
@@ -88,27 +88,27 @@ def data() -> Response:
 @guard.public
 def counts_json() -> Response:
     reading = _recent()
-    return _data(reading, open_data.as_json(reading.counts), "application/json", open_data.as_numbers(reading.counts))
+    return _data(reading, open_data.as_json(reading.told), "application/json", open_data.as_numbers(reading.told))
 
 
 @pages.get("/data/counts.csv")
 @guard.public
 def counts_csv() -> Response:
     reading = _recent()
-    response = _data(reading, open_data.as_csv(reading.counts), "text/csv", open_data.as_numbers(reading.counts))
-    response.headers["Content-Disposition"] = f'attachment; filename="{open_data.file_name(reading.counts)}"'
+    response = _data(reading, open_data.as_csv(reading.told), "text/csv", open_data.as_numbers(reading.told))
+    response.headers["Content-Disposition"] = f'attachment; filename="{open_data.file_name(reading.told)}"'
     return response
 
 
 @pages.get("/data/dhis2.csv")
 @guard.public
 def dhis2_csv() -> Response:
-    recent: RecentCounts[months.Months] = current_app.extensions["recent_months"]
+    recent: Recent[months.Months] = current_app.extensions["recent_months"]
     reading = recent.read()
-    sheet = dhis2.as_csv(reading.counts)
+    sheet = dhis2.as_csv(reading.told)
     response = _data(reading, sheet, "text/csv", sheet.encode())
     response.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{dhis2.file_name(reading.counts)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{dhis2.file_name(reading.told)}"'
     return response
 
 
@@ -124,7 +124,7 @@ def _live(template: str, reading: Reading[counts.Counts], **values: Any) -> Resp
     """A page with numbers on it, which every reader of the same two seconds is given."""
     programme, short_code = house.programme(), house.settings().short_code
     response = render(
-        template, counts=reading.counts, stale=reading.stale, programme=programme, short_code=short_code, **values
+        template, counts=reading.told, stale=reading.stale, programme=programme, short_code=short_code, **values
     )
     response.headers["Cache-Control"] = KEPT
     response.add_etag()
@@ -154,15 +154,15 @@ def dated(reading: Reading[Any], body: str, kind: str, numbers: bytes) -> Respon
     `As-Of`, which an answer without a body has, too."""
     response = Response(body, mimetype=kind, headers={"Cache-Control": KEPT})
     response.set_etag(hashlib.sha256(numbers).hexdigest()[:16], weak=True)
-    response.headers["As-Of"] = open_data.moment(reading.counts.as_of)
+    response.headers["As-Of"] = open_data.moment(reading.told.as_of)
     if reading.stale:
         response.headers["Warning"] = '110 - "the database does not answer; these are the last counts"'
     response.make_conditional(request)
     return response
 
 
-@pages.errorhandler(NoCounts)
-def no_counts(_error: NoCounts) -> Response:
+@pages.errorhandler(NothingTold)
+def nothing_told(_error: NothingTold) -> Response:
     """503, to be asked again soon: a page for people, a line for programs."""
     if request.endpoint in ("public.counter", "public.county"):
         response = errors.page("resting", 503)

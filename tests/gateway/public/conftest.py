@@ -8,7 +8,7 @@ from flask import Flask
 
 from gateway.database import Database
 from gateway.public import views
-from gateway.public.recent import RecentCounts
+from gateway.public.recent import Recent
 from models.choice import Channel
 from models.tally import Tally
 
@@ -45,5 +45,5 @@ def unplug(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         nobody = Database("postgresql+psycopg://127.0.0.1:1/none", 1, ring=lambda queue: None)
         monkeypatch.setitem(app.extensions, "database", nobody)
 
-    monkeypatch.setitem(app.extensions, "recent_counts", RecentCounts(views._count, lambda: 0))
+    monkeypatch.setitem(app.extensions, "recent_counts", Recent(views._count, lambda: 0))
     return pull

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from gateway.database import Database
 from gateway.public import aggregate
-from gateway.public.recent import RecentCounts
+from gateway.public.recent import Recent
 from gateway.settings import BadSettings, read_settings
 from gateway.throttle import PROGRAM_A_MINUTE, Throttle
 from handlers import paper_list, pledges
@@ -137,14 +137,14 @@ def test_without_a_database_the_last_sums_are_served_and_the_key_is_wanted_all_t
     app: Flask, client: FlaskClient, keys: None, counted: None, unplug: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setitem(app.extensions, "recent_aggregate", RecentCounts(aggregate._sum, lambda: 0))
+    monkeypatch.setitem(app.extensions, "recent_aggregate", Recent(aggregate._sum, lambda: 0))
     before = asked(client)
     unplug()
     after = asked(client)
     assert (after.status_code, after.data) == (200, before.data)
     assert after.headers["Warning"].startswith("110")
     assert asked(client, "wrong").status_code == 401
-    monkeypatch.setitem(app.extensions, "recent_aggregate", RecentCounts(aggregate._sum, lambda: 0))
+    monkeypatch.setitem(app.extensions, "recent_aggregate", Recent(aggregate._sum, lambda: 0))
     assert asked(client).status_code == 503
     assert NEW not in "".join(capsys.readouterr())
 

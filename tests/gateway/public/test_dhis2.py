@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from gateway.database import Database
 from gateway.public import views
-from gateway.public.recent import RecentCounts
+from gateway.public.recent import Recent
 from models.choice import Channel
 from models.tally import Tally
 
@@ -77,7 +77,7 @@ def test_it_is_cached_and_dated_like_other_open_data(client: FlaskClient, a_year
 def test_without_a_database_the_last_months_are_served(
     app: Flask, client: FlaskClient, a_year: None, unplug: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions, "recent_months", RecentCounts(views._months, lambda: 0))
+    monkeypatch.setitem(app.extensions, "recent_months", Recent(views._months, lambda: 0))
     before = client.get("/data/dhis2.csv")
     unplug()
     after = client.get("/data/dhis2.csv")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from gateway.public.recent import NoCounts, RecentCounts
+from gateway.public.recent import NothingTold, Recent
 from handlers.counts import Counts
 
 
@@ -20,7 +20,7 @@ class Ledger:
         self.time = 1000.0
         self.gate = threading.Event()
         self.gate.set()
-        self.recent = RecentCounts(self.count, lambda: 2, lambda: self.time)
+        self.recent = Recent(self.count, lambda: 2, lambda: self.time)
 
     def count(self) -> Counts:
         self.asked += 1
@@ -38,7 +38,7 @@ def test_fifty_readers_at_once_ask_the_database_once() -> None:
         readings = [crowd.submit(ledger.recent.read) for _ in range(50)]
         ledger.gate.set()
 
-    assert {reading.result().counts.total for reading in readings} == {1}
+    assert {reading.result().told.total for reading in readings} == {1}
     assert ledger.asked == 1
 
 
@@ -47,9 +47,9 @@ def test_two_seconds_later_it_is_asked_again() -> None:
     ledger.recent.read()
 
     ledger.time += 1.9
-    assert ledger.recent.read().counts.total == 1
+    assert ledger.recent.read().told.total == 1
     ledger.time += 0.2
-    assert ledger.recent.read().counts.total == 2
+    assert ledger.recent.read().told.total == 2
 
 
 def test_while_one_asks_the_others_do_not_wait() -> None:
@@ -65,8 +65,8 @@ def test_while_one_asks_the_others_do_not_wait() -> None:
         meanwhile = ledger.recent.read()
         ledger.gate.set()
 
-    assert meanwhile.counts.total == 1
-    assert asking.result().counts.total == 2
+    assert meanwhile.told.total == 1
+    assert asking.result().told.total == 2
 
 
 def test_a_database_that_is_gone_leaves_the_last_counts_marked_and_is_not_hammered() -> None:
@@ -77,7 +77,7 @@ def test_a_database_that_is_gone_leaves_the_last_counts_marked_and_is_not_hammer
 
     readings = [ledger.recent.read() for _ in range(20)]
 
-    assert all(reading.stale and reading.counts.total == 1 for reading in readings)
+    assert all(reading.stale and reading.told.total == 1 for reading in readings)
     assert ledger.asked == 2
 
 
@@ -89,7 +89,7 @@ def test_when_it_comes_back_the_mark_is_gone() -> None:
         reading = ledger.recent.read()
 
     assert not reading.stale
-    assert reading.counts.total == 3
+    assert reading.told.total == 3
 
 
 def test_with_nothing_ever_counted_the_reader_is_told_so() -> None:
@@ -99,7 +99,7 @@ def test_with_nothing_ever_counted_the_reader_is_told_so() -> None:
     with ThreadPoolExecutor(10) as crowd:
         readings = [crowd.submit(ledger.recent.read) for _ in range(10)]
 
-    assert {type(reading.exception()) for reading in readings} == {NoCounts}
+    assert {type(reading.exception()) for reading in readings} == {NothingTold}
     assert ledger.asked == 1
 
 
@@ -107,7 +107,7 @@ def test_a_mistake_of_ours_is_not_taken_for_a_database_that_rests() -> None:
     def mistaken() -> Counts:
         raise ZeroDivisionError
 
-    recent = RecentCounts(mistaken, lambda: 0)
+    recent = Recent(mistaken, lambda: 0)
 
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
