@@ -136,7 +136,7 @@ def test_who_approves_reads_what_each_of_its_readers_will(desk: At) -> None:
         assert tips["sw"] in week
         assert tips["en"] in week
     for step in ("Share work at home", "Keep girls in school", "Listen &amp; learn"):
-        assert f"<h4>{step}</h4>" in week
+        assert f'<h4 class="h6">{step}</h4>' in week
     versions = desk("wanjiru").get(f"{address}/texts/7").text.split("Every version")[-1]
     assert "Keep girls in school" in versions
     assert "Muulize msichana mmoja leo anachojifunza" in versions
