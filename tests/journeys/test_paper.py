@@ -75,7 +75,8 @@ def test_a_1_makes_it_her_own_and_counts_it_once(amina: Handset, database: Datab
     assert (evidence(database), sums(database)) == ([(Evidence.VERIFIED, Channel.SMS)], {Channel.SMS: 1})
     assert client.get("/data/counts.json").json["total"] == 1
     with database.door() as session:
-        assert session.scalars(select(Consent.channel).where(Consent.purpose == "pledge")).all()[-1] is Channel.SMS
+        agreed = select(Consent.channel).where(Consent.purpose == "pledge").order_by(Consent.id)
+        assert session.scalars(agreed).all()[-1] is Channel.SMS
 
 
 @pytest.mark.parametrize("said", ["2", "hapana", "mimi niko na miaka 16"])
