@@ -75,5 +75,6 @@ def _attention(session: Session, me: Coordinator) -> dict[str, object]:
         "to_approve": listing.to_approve(session, me) if may_approve else [],
         "series_to_approve": series.to_approve(session, me) if may_approve else [],
         "series_paused": series.paused(session, me),
+        "series_running": series.running(session, me),
         "to_allow": [of for asked, of in waiting if asked.asked_by != me.email] if may_approve else [],
     }

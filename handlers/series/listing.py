@@ -43,7 +43,15 @@ def to_approve(session: Session, who: Coordinator) -> list[Series]:
 
 
 def paused(session: Session, who: Coordinator) -> list[Series]:
-    return list(session.scalars(_theirs(who).where(Series.state == SeriesState.PAUSED).order_by(Series.id)))
+    return _in_state(session, who, SeriesState.PAUSED)
+
+
+def running(session: Session, who: Coordinator) -> list[Series]:
+    return _in_state(session, who, SeriesState.RUNNING)
+
+
+def _in_state(session: Session, who: Coordinator, state: SeriesState) -> list[Series]:
+    return list(session.scalars(_theirs(who).where(Series.state == state).order_by(Series.id)))
 
 
 Spoken = Mapping[Language, str]

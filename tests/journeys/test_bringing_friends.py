@@ -6,14 +6,12 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from gateway.database import Database
 from gateway.simulator import Handset
-from handlers import bursts, coordinators, groups, pledges
+from handlers import bursts, pledges
 from handlers.bursts import Limits
 from models.choice import Channel, Language
-from models.coordinator import Coordinator, Role
 from models.inbound import Inbound
 from models.invitation import GroupKind, Invitation
 from models.message import Message
@@ -22,6 +20,7 @@ from models.phone_number import PhoneNumber
 from models.pledge import Pledge
 from models.ussd_session import UssdSession
 from tests.conftest import AMINA, OTIENO, dial_and_press
+from tests.crowd import njoroge
 from tests.journeys.test_texting import text
 
 Phone = Callable[..., Handset]
@@ -62,16 +61,6 @@ def greeted(caller: Handset) -> str:
 
 def dials_and_pledges(caller: Handset, dial: str) -> Handset:
     return caller.dial(dial).press("2").press("1").press("1")
-
-
-def wanjiru(session: Session) -> Coordinator:
-    return coordinators.add(session, "wanjiru@example.org", Role.EDITOR, None, "a long password", lambda _: "hash")
-
-
-def school(database: Database, county: int | None = 42) -> Invitation:
-    """A school of Kisumu, which has a number of its own."""
-    with database.door() as session:
-        return groups.make(session, wanjiru(session), "Kisumu Girls", GroupKind.SCHOOL, county)
 
 
 def came_through(database: Database) -> list[int | None]:
@@ -247,7 +236,7 @@ def test_pledges_that_are_held_are_not_brought_until_they_are_believed(amina: Ha
         assert bursts.hold(session, Limits(neighbours=5, a_second=0)) == 6
     assert greeted(amina) == "Welcome back."
     with database.door() as session:
-        bursts.decide(session, 1, wanjiru(session), believed=True, reason="called the school")
+        bursts.decide(session, 1, njoroge(session), believed=True, reason="called the school")
     assert greeted(amina) == "Welcome back. You brought 6."
 
 
@@ -301,55 +290,6 @@ def test_what_she_reads_of_herself_tells_both_and_never_whose(amina: Handset, ot
     assert "You came through an invitation." in held(otieno)
     assert digits(dial) not in held(otieno)
     assert "invite with" not in held(otieno)
-
-
-def test_a_school_brings_people_to_its_county_without_asking_them(otieno: Handset, database: Database) -> None:
-    girls = school(database)
-    dials_and_pledges(otieno, f"*384*2026*{girls.code}#")
-    assert otieno.screen.startswith("You are:")
-    assert came_through(database) == [girls.code]
-    back(otieno).press("5").press("1").press("9")
-    with database.door() as session:
-        assert session.scalars(select(Pledge.county)).all() == [47]
-
-
-def test_a_school_by_text_knows_its_county_until_another_is_told(phone: Phone, database: Database) -> None:
-    girls = school(database)
-    otieno, faraja = phone(OTIENO), phone(FARAJA)
-    assert "kaunti" not in text(otieno, f"AHADI {girls.code}", "1")
-    text(faraja, f"AHADI Siaya {girls.code}", "1")
-    with database.door() as session:
-        assert session.scalars(select(Pledge.county).order_by(Pledge.id)).all() == [42, 41]
-    assert came_through(database) == [girls.code] * 2
-
-
-def test_the_group_dialled_last_tells_the_county(otieno: Handset, database: Database) -> None:
-    girls = school(database)
-    with database.door() as session:
-        session.add(Invitation(code=654_321, name="A chama of Siaya", kind=GroupKind.CHAMA, county=41))
-    otieno.dial(f"*384*2026*{girls.code}#").press("2").press("1").hang_up()
-    otieno.dial("*384*2026*654321#").press("1").press("1")
-    assert came_through(database) == [654_321]
-    with database.door() as session:
-        assert session.scalars(select(Pledge.county)).all() == [41]
-
-
-def test_a_group_of_several_counties_leaves_the_question(otieno: Handset, database: Database) -> None:
-    girls = school(database, county=None)
-    dials_and_pledges(otieno, f"*384*2026*{girls.code}#")
-    assert otieno.screen.startswith("Your region?")
-    assert came_through(database) == [girls.code]
-
-
-def test_a_group_that_is_closed_is_passed_over_without_a_word(phone: Phone, database: Database) -> None:
-    girls = school(database)
-    with database.door() as session:
-        session.execute(update(Invitation).values(closed_at=func.now()))
-    otieno, faraja = phone(OTIENO), phone(FARAJA)
-    dials_and_pledges(otieno, f"*384*2026*{girls.code}#")
-    assert otieno.screen.startswith("Your region?")
-    assert "county" in text(faraja, f"PLEDGE {girls.code}", "YES")
-    assert came_through(database) == [None, None]
 
 
 def test_a_number_that_somebody_gave_is_in_no_row(amina: Handset, otieno: Handset, database: Database) -> None:

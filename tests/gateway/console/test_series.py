@@ -76,6 +76,15 @@ def test_a_round_stands_on_the_page_of_its_series_and_not_among_the_campaigns(da
         assert session.scalars(select(Campaign.made_by)).one() == WANJIRU
 
 
+def test_everything_can_be_stopped_while_only_a_series_goes_out(database: Database, desk: At) -> None:
+    njoroge = desk("njoroge")
+    assert "/campaigns/pause-all" not in njoroge.get("/").text
+    approve(desk, begun(desk), database)
+    assert "/campaigns/pause-all" in njoroge.get("/").text
+    njoroge.post("/campaigns/pause-all")
+    assert state(database) is SeriesState.PAUSED
+
+
 def test_a_round_is_not_copied(database: Database, desk: At) -> None:
     crowd(database, 60)
     approve(desk, begun(desk), database)
