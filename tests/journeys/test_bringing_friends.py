@@ -23,8 +23,7 @@ from tests.conftest import AMINA, OTIENO, dial_and_press
 from tests.crowd import njoroge
 from tests.journeys.test_texting import text
 
-Phone = Callable[..., Handset]
-FARAJA = "+254722000003"
+Phone, FARAJA = Callable[..., Handset], "+254722000003"
 
 
 @pytest.fixture
