@@ -220,7 +220,7 @@ def test_the_round_of_a_series_while_clock_and_workers_are_killed(
         campaign_id = _round_made(database)
         hurry(database)
         verdict = kill_through(
-            database, app.extensions["redis"], reporting, gang, campaign_id, kills=8, mishap=another_clock
+            database, app.extensions["redis"], reporting, gang, campaign_id, kills=5, mishap=another_clock
         )
     finally:
         for clock in clocks:
