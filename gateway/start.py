@@ -24,6 +24,8 @@ from models.phone_key import NotServed, phone_keys
 
 FIRST_ADMIN = "admin@ahadi.example"
 _KEEP = Path(__file__).with_name("keep.py")
+# What a page needs; the others start when the web process listens.
+_FIRST = ("valkey", "web")
 _BIN = Path(sys.executable).parent
 
 
@@ -110,7 +112,8 @@ def _first_admin(settings: Settings, database: Database) -> str | None:
 def _run(settings: Settings, password: str | None) -> int:
     manager = Manager()  # type: ignore[no-untyped-call]
     for name, command in _commands(settings).items():
-        kept = [sys.executable, str(_KEEP), str(os.getpid()), *command]
+        after = 0 if name in _FIRST else settings.port
+        kept = [sys.executable, str(_KEEP), str(os.getpid()), str(after), *command]
         manager.add_process(name, f"exec {shlex.join(kept)}")  # type: ignore[no-untyped-call]
     threading.Thread(target=_announce, args=(settings, password), daemon=True).start()
     manager.loop()  # type: ignore[no-untyped-call]

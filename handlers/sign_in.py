@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,19 +21,27 @@ RECENTLY = timedelta(minutes=10)
 _SEEN_EVERY = timedelta(minutes=1)
 
 _hasher = PasswordHasher()
-# What is compared when the address is unknown, so that the time taken tells nothing.
-_NOBODYS = _hasher.hash(secrets.token_hex())
 
 
 def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+@cache
+def _nobodys() -> str:
+    """What is compared when the address is unknown, so that the time taken tells nothing.
+
+    Made when somebody first signs in, not while a process starts: a hash takes as long as it is meant to.
+    """
+    return _hasher.hash(secrets.token_hex())
+
+
 def password_is_right(session: Session, email: str, password: str) -> Coordinator | None:
     """The coordinator with this address, if the password is hers and she may come in."""
     found = session.scalars(select(Coordinator).where(Coordinator.email == email.strip().casefold())).one_or_none()
+    nobodys = _nobodys()
     try:
-        _hasher.verify(found.password if found else _NOBODYS, password)
+        _hasher.verify(found.password if found else nobodys, password)
     except (VerificationError, InvalidHashError):
         return None
     return found if found and found.disabled_at is None else None

@@ -49,7 +49,7 @@ def test_each_command_that_is_named_can_be_given(page: Path, house: Flask) -> No
         for word in line.split():
             if not isinstance(command, click.Group):
                 break
-            command = command.commands.get(word)
+            command = command.get_command(click.Context(command), word)
             if command is None:
                 unknown.append(line)
                 break

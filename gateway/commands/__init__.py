@@ -12,20 +12,47 @@ In reading order:
     doctor      what is stuck, and what of it was mended
 """
 
-from flask import Flask
+from importlib import import_module
 
-from gateway.commands.audit import audit
-from gateway.commands.backup import backup, restore
-from gateway.commands.campaign import campaign
-from gateway.commands.coordinator import coordinator
-from gateway.commands.doctor import doctor
-from gateway.commands.people import people
-from gateway.commands.person import person, phone_key
-from gateway.commands.processes import clock, migrate, phone, purge, screens, simulator, start_all
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+# By name, the module and what it is called there.
+COMMANDS = {
+    "start": ("processes", "start_all"),
+    "migrate": ("processes", "migrate"),
+    "clock": ("processes", "clock"),
+    "purge": ("processes", "purge"),
+    "simulator": ("processes", "simulator"),
+    "phone": ("processes", "phone"),
+    "screens": ("processes", "screens"),
+    "person": ("person", "person"),
+    "phone-key": ("person", "phone_key"),
+    "people": ("people", "people"),
+    "coordinator": ("coordinator", "coordinator"),
+    "campaign": ("campaign", "campaign"),
+    "audit": ("audit", "audit"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
+    "doctor": ("doctor", "doctor"),
+}
+
+
+class Commands(AppGroup):
+    """Loads a command when it is asked for: the web process and the worker need none, the clock its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"gateway.commands.{module}"), attribute)
+        return command
 
 
 def register(app: Flask) -> None:
     """Hangs the commands onto the application."""
-    processes = (start_all, migrate, clock, purge, simulator, phone, screens)
-    for command in (*processes, person, phone_key, people, coordinator, campaign, audit, backup, restore, doctor):
-        app.cli.add_command(command)
+    app.cli = Commands()

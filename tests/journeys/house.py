@@ -43,8 +43,9 @@ class House:
             flask = [sys.executable, "-m", "flask", "--app", "gateway", "start"]
             self.process = subprocess.Popen(flask, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         wait_until(lambda: self.get("/ready").status_code == 200)
+        took = time.monotonic() - began
         wait_until(lambda: self.get("/phone").status_code == 200)
-        return time.monotonic() - began
+        return took
 
     def _environment(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}  # noqa: TID251
