@@ -19,7 +19,7 @@ from gateway.settings import Settings
 from handlers.campaigns.audience import take_your_time
 from handlers.series import approve, rounds, write
 from handlers.series.write import DayText, Outline
-from models.base import now
+from models.base import now, today
 from models.series import SeriesKind
 from tests.crowd import SW, WANJIRU, crowd, njoroge
 
@@ -54,7 +54,7 @@ def measure(database, people: int) -> None:
             take_your_time(session)
             session.execute(text(when))
             session.execute(text("UPDATE message SET created_at = created_at - interval '60 days'"))
-            session.execute(text("UPDATE series_text SET done_to = CURRENT_DATE"))
+            session.execute(text("UPDATE series_text SET done_to = :today"), {"today": today()})
             session.execute(text("UPDATE campaign SET round_day = round_day - 400"))
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE pledge"))

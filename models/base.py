@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -48,6 +49,11 @@ def keep_time_with(at: datetime, asked: float) -> timedelta | None:
 def today() -> date:
     """The date in Kenya, which public counts and limits by the day go by."""
     return now().astimezone(NAIROBI).date()
+
+
+def midnight(day: date) -> datetime:
+    """When `day` begins in Kenya."""
+    return datetime.combine(day, time_of_day(), NAIROBI)
 
 
 def one_of(kind: type[StrEnum]) -> Enum:

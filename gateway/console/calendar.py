@@ -1,6 +1,6 @@
 """A year of campaigns, beside the days that coordinators plan for."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from gateway.console.desk import page, pages
 from gateway.database import glance
 from handlers.campaigns import listing
 from handlers.campaigns.occasions import of_year
-from models.base import NAIROBI, now
+from models.base import NAIROBI, midnight, today
 from models.coordinator import Role
 
 _YEARS_AROUND = 5
@@ -19,10 +19,10 @@ _YEARS_AROUND = 5
 @pages.get("/calendar", endpoint="calendar")
 @guard.role(Role.VIEWER)
 def calendar() -> ResponseReturnValue:
-    today = now().astimezone(NAIROBI).date()
-    asked = request.args.get("year", today.year, type=int)
-    year = min(max(asked, today.year - _YEARS_AROUND), today.year + _YEARS_AROUND)
-    first, last = (datetime.combine(date(y, 1, 1), time(), NAIROBI) for y in (year, year + 1))
+    this_day = today()
+    asked = request.args.get("year", this_day.year, type=int)
+    year = min(max(asked, this_day.year - _YEARS_AROUND), this_day.year + _YEARS_AROUND)
+    first, last = (midnight(date(y, 1, 1)) for y in (year, year + 1))
     with glance() as session:
         found = listing.between(session, presence.coordinator(), first, last)
     by_day: dict[date, list[object]] = {}
@@ -34,4 +34,4 @@ def calendar() -> ResponseReturnValue:
     holidays = [day for day in house.settings().holidays if day.year == year]
     days = sorted({*by_day, *occasions, *holidays})
     values = {"days": days, "by_day": by_day, "occasions": occasions, "holidays": holidays, "year": year}
-    return page("calendar", **values, today=today)
+    return page("calendar", **values, today=this_day)

@@ -29,6 +29,15 @@ _REFUSALS = (BadText, control.NotNow, approving.MayNot)
 class ReasonForm(Form):
     reason = a_reason()
 
+    @classmethod
+    def given(cls) -> str | None:
+        """What was written, if it will do; else she is told, and nothing may be changed."""
+        form = cls()
+        if form.validate():
+            return str(form.reason.data)
+        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+        return None
+
 
 class ApproveForm(Form):
     political = BooleanField(mark("It names parties, candidates or elections, and may be sent all the same."))
@@ -131,15 +140,10 @@ def launch(campaign_id: int) -> ResponseReturnValue:
     return _step(campaign_id, mark("It goes out at its time."), control.schedule)
 
 
-def _with_reason(
-    campaign_id: int, sentence: str, take: Callable[..., object], *, needs_reason: bool = True
-) -> ResponseReturnValue:
-    form = ReasonForm()
-    if needs_reason and not form.validate():
-        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+def _with_reason(campaign_id: int, sentence: str, take: Callable[..., object]) -> ResponseReturnValue:
+    if (why := ReasonForm.given()) is None:
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
     who = presence.coordinator().email
-    why = form.reason.data or say("by {who}", who=who)
     return _step(campaign_id, sentence, lambda db, it: take(db, it, by=who, reason=why))
 
 
@@ -147,8 +151,8 @@ def _with_reason(
 @guard.role(Role.EDITOR)
 def pause(campaign_id: int) -> ResponseReturnValue:
     """Pausing waits for no reason: who sees something wrong stops it first."""
-    sentence = mark("Paused. {left} of {total} had left.")
-    return _with_reason(campaign_id, sentence, control.pause, needs_reason=False)
+    who, sentence = presence.coordinator().email, mark("Paused. {left} of {total} had left.")
+    return _step(campaign_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=say("by {who}", who=who)))
 
 
 @pages.post("/campaigns/<int:campaign_id>/resume", endpoint="resume_campaign")

@@ -1,6 +1,6 @@
 """The form of a campaign: two texts side by side, whom, when, for how much; and the draft that it becomes."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from gateway.console.words import mark, say
 from handlers.campaigns.occasions import Occasion
 from handlers.campaigns.trial import HOURS_AT_MOST
 from handlers.words import FIRST_STEPS
-from models.base import NAIROBI, now
+from models.base import NAIROBI, midnight, now
 from models.campaign import Asks, Campaign
 from models.choice import FirstStep, Language
 from models.coordinator import Coordinator
@@ -134,8 +134,8 @@ class CampaignForm(Form):
             "counties": (who.county,) if who.county else tuple(self.counties.data or ()),
             "language": Language(self.language.data) if self.language.data else None,
             "first_step": FirstStep(self.first_step.data) if self.first_step.data else None,
-            "pledged_from": _midnight(self.pledged_from.data),
-            "pledged_until": _midnight(self.pledged_until.data),
+            "pledged_from": midnight(self.pledged_from.data) if self.pledged_from.data else None,
+            "pledged_until": midnight(self.pledged_until.data) if self.pledged_until.data else None,
             "not_texted_days": self.not_texted_days.data,
             "asks": Asks(self.asks.data) if self.asks.data else None,
             "at": _nairobi(self.at.data) if self.at.data else None,
@@ -166,10 +166,6 @@ def form_for(occasion: Occasion) -> CampaignForm:
     return CampaignForm(
         data={"name": f"{occasion.name} {occasion.day.year}", "sw": occasion.sw, "en": occasion.en, "at": at}
     )
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), NAIROBI) if day else None
 
 
 def _nairobi(local: datetime) -> datetime:

@@ -13,14 +13,11 @@ from handlers.campaigns import draft, listing, preview
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.occasions import find
-from handlers.campaigns.wording import BadText, Reader, check, render
+from handlers.campaigns.wording import BadText, check, render, somebody
 from models.base import NAIROBI, now
 from models.campaign import Campaign
-from models.choice import WRITTEN, FirstStep, Language
+from models.choice import WRITTEN, Language
 from models.coordinator import Role
-
-# As whom the preview reads a text: the longest of what {county} and {step} may become is in the count of the audience.
-_SOMEBODY = 42, FirstStep.HOME
 
 
 def seen(session: Session, campaign_id: int, *, lock: bool = False) -> Campaign:
@@ -128,7 +125,8 @@ def _measured(language: Language, counts: dict[int | None, int]) -> dict[str, ob
     rules = house.rules()
     try:
         wording = check(source, rules.opt_out_suffix)
-        body, size = render(wording, Reader(language, *_SOMEBODY), counts)
+        # The longest of what {county} and {step} may become is in the count of the audience.
+        body, size = render(wording, somebody(language), counts)
     except BadText as error:
         return {"wrong": str(error)}
     says = [say("{units} of {room} characters", units=size.units, room=size.room)]

@@ -32,12 +32,10 @@ def exports() -> ResponseReturnValue:
 @pages.post("/campaigns/<int:campaign_id>/export", endpoint="ask_export")
 @guard.role(Role.EDITOR, recently=True)
 def ask(campaign_id: int) -> ResponseReturnValue:
-    form = ReasonForm()
-    if not form.validate():
-        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+    if (why := ReasonForm.given()) is None:
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
     with door() as session:
-        handing_out.ask(session, seen(session, campaign_id), presence.coordinator(), form.reason.data)
+        handing_out.ask(session, seen(session, campaign_id), presence.coordinator(), why)
     told(mark("Asked for. A second person has to allow it."))
     return redirect(url_for("console.exports"))
 

@@ -145,13 +145,10 @@ def approve(series_id: int) -> ResponseReturnValue:
     return _step(series_id, mark("Approved. From now on it goes out by itself."), take)
 
 
-def _with_reason(series_id: int, sentence: str, take: Callable[..., object], *, needed: bool) -> ResponseReturnValue:
-    form = ReasonForm()
-    if needed and not form.validate():
-        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+def _with_reason(series_id: int, sentence: str, take: Callable[..., object]) -> ResponseReturnValue:
+    if (why := ReasonForm.given()) is None:
         return redirect(url_for("console.one_series", series_id=series_id))
     who = presence.coordinator().email
-    why = form.reason.data or say("by {who}", who=who)
     return _step(series_id, sentence, lambda db, it: take(db, it, by=who, reason=why))
 
 
@@ -159,16 +156,17 @@ def _with_reason(series_id: int, sentence: str, take: Callable[..., object], *, 
 @guard.role(Role.EDITOR)
 def pause(series_id: int) -> ResponseReturnValue:
     """Pausing waits for no reason: who sees something wrong stops it first."""
-    return _with_reason(series_id, mark("Paused. Nothing of it leaves any more."), control.pause, needed=False)
+    who, sentence = presence.coordinator().email, mark("Paused. Nothing of it leaves any more.")
+    return _step(series_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=say("by {who}", who=who)))
 
 
 @pages.post("/series/<int:series_id>/resume", endpoint="resume_series")
 @guard.role(Role.APPROVER)
 def resume(series_id: int) -> ResponseReturnValue:
-    return _with_reason(series_id, mark("It goes on."), control.resume, needed=True)
+    return _with_reason(series_id, mark("It goes on."), control.resume)
 
 
 @pages.post("/series/<int:series_id>/end", endpoint="end_series")
 @guard.role(Role.EDITOR)
 def end(series_id: int) -> ResponseReturnValue:
-    return _with_reason(series_id, mark("Ended. Nobody gets it any more."), control.end, needed=True)
+    return _with_reason(series_id, mark("Ended. Nobody gets it any more."), control.end)

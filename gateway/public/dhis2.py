@@ -9,8 +9,8 @@ import csv
 import io
 from datetime import UTC, date, datetime
 
-from gateway.public.figures import NAIROBI
 from handlers.months import Cell, Element, Months
+from models.base import NAIROBI
 from models.county import BY_CODE
 
 HEADER = ("dataElement", "period", "orgUnit", "categoryOptionCombo", "attributeOptionCombo", "value")

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from math import floor
-from zoneinfo import ZoneInfo
 
-NAIROBI = ZoneInfo("Africa/Nairobi")
+from models.base import NAIROBI
+
 HIDDEN = "–"
 
 

@@ -5,8 +5,8 @@ import io
 import json
 from datetime import UTC, datetime
 
-from gateway.public.figures import NAIROBI
 from handlers.counts import Counts, CountyCount
+from models.base import NAIROBI
 from models.county import BY_CODE
 
 # What `/data/` shows: Lamu hidden, Kisumu not, and a total that holds more than both.

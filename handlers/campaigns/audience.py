@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from handlers.bursts import HELD
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
-from models.base import NAIROBI, now
+from models.base import midnight, now, today
 from models.campaign import Campaign
 from models.choice import WRITTEN, Language
 
@@ -90,7 +90,6 @@ class Share:
 def parameters(campaign: Campaign) -> dict[str, Any]:
     """The values of the statements above."""
     at = now()
-    midnight = at.astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0)
     days = campaign.not_texted_days
     return {
         "counties": list(campaign.counties),
@@ -102,7 +101,7 @@ def parameters(campaign: Campaign) -> dict[str, Any]:
         "members_of": campaign.members_of,
         "purpose": campaign.purpose,
         "kind": campaign.kind,
-        "today": midnight,
+        "today": midnight(today()),
         "month_ago": at - _MONTH,
         "texted_since": at - timedelta(days=days) if days else at,
         "languages": [language.value for language in WRITTEN if getattr(campaign, language.value)],

@@ -10,7 +10,7 @@ from handlers.campaigns.audience import ANSWERED, ENOUGH, UNBELIEVED, WANTS_NONE
 from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
 from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
-from models.base import NAIROBI, now
+from models.base import midnight, now, today
 from models.campaign import RUNNING, Campaign
 
 
@@ -80,7 +80,7 @@ def refusals(session: Session, batch_id: int, campaign_id: int) -> Mapping[int, 
     campaign = session.get_one(Campaign, campaign_id)
     values = {
         "batch": batch_id,
-        "today": now().astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0),
+        "today": midnight(today()),
         "asks": campaign.asks,
         "purpose": campaign.purpose,
         "members_of": campaign.members_of,

@@ -1,7 +1,7 @@
 """Launch: the audience becomes messages, slice after slice. Each slice is one transaction and one statement; whoever is
 killed in between leaves a campaign that goes on behind the last person it looked at."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import exists, func, select, text
@@ -13,7 +13,7 @@ from handlers.campaigns.control import BY_ITSELF, move, pause
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import BadText, Script, scripts
 from handlers.counts import SMALLEST_SHOWN
-from models.base import NAIROBI, now
+from models.base import midnight, now
 from models.campaign import Campaign, CampaignState, CampaignText, Variant
 from models.county import COUNTIES
 from models.tally import Tally
@@ -142,7 +142,7 @@ def _freeze_slice(session: Session, campaign: Campaign, rules: Rules, slice_size
 def _valid_until(campaign: Campaign, at: datetime) -> datetime:
     """One a day is never two the next day: what a daily series says is gone with its day."""
     if campaign.members_of and campaign.round_day:
-        return datetime.combine(campaign.round_day + timedelta(days=1), time(), NAIROBI)
+        return midnight(campaign.round_day + timedelta(days=1))
     return (campaign.trial_until or campaign.launched_at or at) + VALID_FOR
 
 

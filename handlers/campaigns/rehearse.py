@@ -6,16 +6,13 @@ from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import Reader, scripts
+from handlers.campaigns.wording import scripts, somebody
 from handlers.consent import stops
 from handlers.dispatch import queue_reply
 from models.audit import Audit
 from models.base import now
 from models.campaign import Campaign
-from models.choice import FirstStep
 from models.phone_number import PhoneNumber
-
-_SOMEBODY = 42, FirstStep.HOME
 
 
 def rehearse(session: Session, campaign: Campaign, phone: PhoneNumber, rules: Rules, *, by: str) -> int:
@@ -28,7 +25,7 @@ def rehearse(session: Session, campaign: Campaign, phone: PhoneNumber, rules: Ru
         raise NotNow("this number wants no texts; nothing is sent to it")
     counts = counts_now(session)
     texts = [
-        script.render(Reader(language, *_SOMEBODY), counts)[0]
+        script.render(somebody(language), counts)[0]
         for says in trial.wordings(campaign).values()
         for language, script in scripts(says, rules.opt_out_suffix).items()
     ]

@@ -57,6 +57,15 @@ class Reader:
     first_step: FirstStep | None
 
 
+# Where a text is read before anybody reads it.
+SOMEBODYS_COUNTY = 42
+
+
+def somebody(language: Language) -> Reader:
+    """As whom a preview and a rehearsal read a text: in Kisumu, sharing the work at home."""
+    return Reader(language, SOMEBODYS_COUNTY, FirstStep.HOME)
+
+
 def check(text: str, suffix: str) -> Wording:
     """The text mended, with the opt-out suffix at its end. Raises `BadText` with the reason."""
     plain = mend(text).strip()

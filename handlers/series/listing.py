@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
+from handlers.campaigns.audience import UNBELIEVED
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.rules import Rules
-from handlers.campaigns.wording import BadText, Reader, scripts
-from models.base import NAIROBI, today
+from handlers.campaigns.wording import SOMEBODYS_COUNTY, BadText, Reader, scripts
+from models.base import midnight, today
 from models.batch import Batch
 from models.campaign import Campaign
 from models.choice import WRITTEN, FirstStep, Language
@@ -19,8 +20,6 @@ from models.coordinator import Coordinator
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
 
 LATEST_ROUNDS = 30
-# In which county a text is shown before anybody reads it.
-_COUNTY = 42
 
 
 def _theirs(who: Coordinator) -> Select[Series]:
@@ -97,7 +96,7 @@ def _day(said: SeriesText, on: date | None, people: int, rules: Rules, counts: M
         return Day(said, on, people, rules.cost(0), _written(said), _written_by_step(said), str(error))
 
     def read(step: FirstStep | None) -> Spoken:
-        return {lang: script.render(Reader(lang, _COUNTY, step), counts)[0] for lang, script in spoken.items()}
+        return {lang: script.render(Reader(lang, SOMEBODYS_COUNTY, step), counts)[0] for lang, script in spoken.items()}
 
     steps = (step for step in FirstStep if any(step in script.by_step for script in spoken.values()))
     return Day(said, on, people, kes, read(None), {step: read(step) for step in steps})
@@ -122,12 +121,12 @@ def _next_on(series: Series, said: SeriesText) -> date | None:
 
 
 _PLEDGED_ON = text(
-    """
+    f"""
     SELECT count(*) FROM pledge JOIN person ON person.id = pledge.person_id
       JOIN LATERAL (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts'
                      ORDER BY id DESC LIMIT 1) AS wish ON given
-     WHERE pledge.at >= :from AND pledge.at < :until AND NOT (:asks AND kept_at IS NOT NULL)
-       AND (CAST(:counties AS smallint[]) = '{}' OR person.county = ANY(CAST(:counties AS smallint[])))
+     WHERE pledge.at >= :from AND pledge.at < :until AND NOT (:asks AND kept_at IS NOT NULL) AND NOT {UNBELIEVED}
+       AND (CAST(:counties AS smallint[]) = '{{}}' OR person.county = ANY(CAST(:counties AS smallint[])))
     """
 )
 
@@ -136,8 +135,8 @@ def _pledged_on(session: Session, series: Series, said: SeriesText, on: date | N
     """How many pledged so many days before `on` and want texts."""
     if on is None:
         return 0
-    midnight = datetime.combine(on - timedelta(days=said.day), time(), NAIROBI)
-    values = {"from": midnight, "until": midnight + timedelta(days=1), "asks": said.asks, "counties": series.counties}
+    begins = midnight(on - timedelta(days=said.day))
+    values = {"from": begins, "until": begins + timedelta(days=1), "asks": said.asks, "counties": series.counties}
     return session.scalar(_PLEDGED_ON, values) or 0
 
 

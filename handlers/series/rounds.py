@@ -5,14 +5,14 @@ killed between two days skips nobody, and two clocks at once make one round.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from handlers.dispatch import ask_for_bell
 from handlers.series import control
-from models.base import NAIROBI, now, today
+from models.base import NAIROBI, midnight, now, today
 from models.batch import Queue
 from models.campaign import Asks, Campaign, CampaignState
 from models.pledge import Pledge
@@ -64,8 +64,8 @@ def round_of(series: Series, text: SeriesText, day: date) -> Campaign:
         by_step=text.by_step,
         asks=Asks.DONE if text.asks else None,
         counties=list(series.counties),
-        pledged_from=_midnight(pledged_on) if pledged_on else None,
-        pledged_until=_midnight(pledged_on + _DAY) if pledged_on else None,
+        pledged_from=midnight(pledged_on) if pledged_on else None,
+        pledged_until=midnight(pledged_on + _DAY) if pledged_on else None,
         series_text_id=text.id,
         round_day=day,
         members_of=series.id if series.kind is SeriesKind.CALENDAR else None,
@@ -101,7 +101,3 @@ def _days(series: Series, text: SeriesText, due_to: date) -> Iterator[date]:
     while day < due_to:
         yield day
         day += _DAY
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), NAIROBI)
