@@ -40,16 +40,16 @@ $(STAMP): requirements.txt tests/requirements.txt
 run: setup  ## Run everything on this machine: counter, phone, worker, clock (Ctrl-C stops it)
 	@$(BIN)/flask --app gateway start
 
-test: lint  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
-	@echo "Beside these, the whole house and Debian's servers are tested; what they say comes last."
+test: setup  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
+	@echo "Beside these run lint, the whole house and Debian's servers; what they say comes last."
 	@log=$$(mktemp); \
-	$(MAKE) --no-print-directory test-house test-debian >$$log 2>&1 & beside=$$!; \
+	$(MAKE) --no-print-directory lint test-house test-debian >$$log 2>&1 & beside=$$!; \
 	trap "kill $$beside; rm -f $$log" INT TERM; \
 	$(BIN)/python -m pytest -q -m "not whole_house"; here=$$?; \
 	wait $$beside; there=$$?; cat $$log; rm -f $$log; exit $$((here || there))
 
 test-house: setup
-	$(BIN)/python -m pytest -q -m whole_house
+	$(BIN)/python -m pytest -q -m whole_house tests/journeys
 
 test-debian: setup
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v redis-server >/dev/null; then \
