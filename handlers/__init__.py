@@ -35,6 +35,7 @@ In reading order:
     invented    people to try campaigns with
     inbox       the texts that came in, for those who look after them
     helplines   the free lines, and whether somebody has called them lately
+    refusal     why something is not done
     records     who did what, newest first
     audit_chain  whether a row of it was changed or taken away
     exports     files with numbers, which two people want

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from handlers import second_proof, sign_in
+from handlers.refusal import Refusal
 from models.audit import Audit
 from models.base import now
 from models.coordinator import Coordinator, Role
@@ -16,7 +17,7 @@ from models.county import BY_CODE
 SHORTEST_PASSWORD = 12
 
 
-class NotThis(ValueError):
+class NotThis(Refusal):
     """The address or the password will not do; the message says why."""
 
 
@@ -32,7 +33,7 @@ def add(
     """Adds a coordinator, or changes one that is there. Raises `NotThis`. Only the hash of the password is kept."""
     email = _address(email)
     if len(password) < SHORTEST_PASSWORD:
-        raise NotThis(f"a password has at least {SHORTEST_PASSWORD} characters")
+        raise NotThis("a password has at least {least} characters", least=SHORTEST_PASSWORD)
     found = session.scalars(select(Coordinator).where(Coordinator.email == email)).one_or_none()
     coordinator = found or Coordinator(email=email)
     coordinator.role, coordinator.county, coordinator.password = role, county, hashed(password)

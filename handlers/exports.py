@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.refusal import Refusal
 from models.audit import Audit
 from models.base import now
 from models.campaign import Campaign
@@ -15,7 +16,7 @@ from models.export import Export
 ALLOWED_FOR = timedelta(hours=24)
 
 
-class MayNotExport(ValueError):
+class MayNotExport(Refusal):
     """The file cannot be had; the message says why."""
 
 
@@ -35,7 +36,7 @@ def allow(session: Session, export: Export, who: Coordinator) -> None:
     if who.email == export.asked_by:
         raise MayNotExport("who asks for numbers cannot allow it; ask somebody else")
     if export.allowed_at is not None:
-        raise MayNotExport(f"{export.allowed_by} has allowed it already")
+        raise MayNotExport("{who} has allowed it already", who=export.allowed_by)
     export.allowed_by, export.allowed_at = who.email, now()
     _record(session, "export_allowed", who, export.campaign_id, export.reason)
 

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.refusal import Refusal
 from models.audit import Audit
 from models.base import today
 from models.coordinator import Coordinator
@@ -14,7 +15,7 @@ MOST_SIGNATURES = 100_000
 LATEST = 200
 
 
-class BadTally(ValueError):
+class BadTally(Refusal):
     """It cannot be so; the message says why."""
 
 
@@ -23,7 +24,7 @@ def write(session: Session, who: Coordinator, *, county: int, day: date, place: 
     if who.county not in (None, county):
         raise BadTally("this is not your county")
     if not 1 <= signatures <= MOST_SIGNATURES:
-        raise BadTally(f"1 to {MOST_SIGNATURES} signatures")
+        raise BadTally("1 to {most} signatures", most=MOST_SIGNATURES)
     if day > today():
         raise BadTally("the day lies in the future")
     tally = PaperTally(county=county, day=day, place=place, signatures=signatures, written_by=who.email)

@@ -3,6 +3,7 @@
 In reading order:
     desk            what every page is given: who asks, her language, her county, the frame
     words           its sentences, in English and Kiswahili
+    refusals        what handlers refuse, for the translators
     forms           fields that several pages have
     sign_in         in and out, with password and one-time code
     account         one's own codes, browsers, password and language

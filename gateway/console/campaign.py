@@ -10,7 +10,7 @@ from wtforms import BooleanField, StringField
 from gateway import guard, house, presence
 from gateway.console.campaign_form import ASKS
 from gateway.console.campaigns import seen
-from gateway.console.desk import limiter, page, pages, told
+from gateway.console.desk import limiter, page, pages, refused, told
 from gateway.console.forms import Form, a_reason, at_most, needed
 from gateway.console.words import mark, say
 from gateway.database import door, glance
@@ -96,7 +96,7 @@ def _step(campaign_id: int, sentence: str, take: Callable[[Session, Campaign], o
         with door() as session:
             take(session, seen(session, campaign_id, lock=True))
     except _REFUSALS as error:
-        told(str(error), "danger")
+        refused(error)
     else:
         with glance() as session:
             far = progress.progress(session, campaign_id)

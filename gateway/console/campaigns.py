@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from gateway import guard, house, presence
 from gateway.console.campaign_form import CampaignForm, form_for, form_of
-from gateway.console.desk import LARGEST_SMALL_ID, kes, number_in, page, pages, told
-from gateway.console.words import mark, say
+from gateway.console.desk import LARGEST_SMALL_ID, kes, number_in, page, pages, refused, told
+from gateway.console.words import mark, say, why
 from gateway.database import door, glance
 from handlers.campaigns import draft, listing, preview
 from handlers.campaigns.control import NotNow
@@ -55,7 +55,7 @@ def new() -> ResponseReturnValue:
                 made = draft.create(session, written, house.rules())
                 preview.count(session, made, house.rules())
         except BadText as error:
-            form.complain("en" if form.en.data and not form.sw.data else "sw", str(error))
+            form.complain("en" if form.en.data and not form.sw.data else "sw", why(error))
         else:
             return redirect(url_for("console.campaign", campaign_id=made.id))
     return page("campaign_form", form=form, campaign=None), 422 if form.errors else 200
@@ -76,7 +76,7 @@ def edit(campaign_id: int) -> ResponseReturnValue:
                 draft.change(session, changed, house.rules(), by=me.email, **form.values(me))
                 preview.count(session, changed, house.rules())
         except (BadText, NotNow) as error:
-            form.complain("sw", str(error))
+            form.complain("sw", why(error))
         else:
             told(mark("Saved. Who approved it before has to approve it again."), kind="success")
             return redirect(url_for("console.campaign", campaign_id=campaign_id))
@@ -90,7 +90,7 @@ def duplicate(campaign_id: int) -> ResponseReturnValue:
         with door() as session:
             copied = draft.duplicate(session, seen(session, campaign_id), presence.coordinator().email)
     except NotNow as error:
-        told(str(error), "danger")
+        refused(error)
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
     told(mark("This is a copy, a draft of yours."))
     return redirect(url_for("console.edit_campaign", campaign_id=copied.id))
@@ -103,7 +103,7 @@ def archive(campaign_id: int) -> ResponseReturnValue:
         with door() as session:
             draft.archive(seen(session, campaign_id, lock=True))
     except NotNow as error:
-        told(str(error), "danger")
+        refused(error)
         return redirect(url_for("console.campaign", campaign_id=campaign_id))
     told(mark("It is in the archive now."))
     return redirect(url_for("console.campaigns"))
@@ -128,7 +128,7 @@ def _measured(language: Language, counts: dict[int | None, int]) -> dict[str, ob
         # The longest of what {county} and {step} may become is in the count of the audience.
         body, size = render(wording, somebody(language), counts)
     except BadText as error:
-        return {"wrong": str(error)}
+        return {"wrong": why(error)}
     says = [say("{units} of {room} characters", units=size.units, room=size.room)]
     says += [say("1 part") if size.count == 1 else say("{count} parts", count=size.count)]
     says += [say("{price} a reader with VAT", price=kes(rules.cost(size.count)))]

@@ -27,10 +27,11 @@ from werkzeug.datastructures import MultiDict
 
 from gateway import guard, house, presence
 from gateway.africastalking import known_network
-from gateway.console.words import language, say
+from gateway.console.words import language, say, why
 from gateway.digests import digest_of
 from gateway.public import assets
 from gateway.public.figures import whole
+from handlers.refusal import Refusal
 from handlers.words import FIRST_STEPS
 from handlers.words import say as speak
 from models.base import NAIROBI
@@ -121,6 +122,7 @@ def page(name: str, **values: Any) -> str:
     return render_template(
         f"console/{name}.html",
         _=say,
+        in_her_words=why,
         lang=language(),
         me=here.coordinator if here else None,
         may=presence.may,
@@ -154,6 +156,11 @@ def leads_to(endpoint: str) -> bool:
 def told(sentence: str, kind: str = "success", **values: object) -> None:
     """Says something above the next page: `success`, `warning` or `danger`."""
     flash(say(sentence, **values), kind)
+
+
+def refused(refusal: Refusal) -> None:
+    """Says above the next page why nothing was done."""
+    flash(why(refusal), "danger")
 
 
 def way_back(address: str | None) -> str:

@@ -10,7 +10,7 @@ from gateway import guard, presence
 from gateway.console.campaign import ReasonForm
 from gateway.console.campaigns import seen
 from gateway.console.csv_file import csv_file
-from gateway.console.desk import LARGEST_SMALL_ID, county_name, page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, county_name, page, pages, refused, told
 from gateway.console.recipients import HEADER
 from gateway.console.words import mark
 from gateway.database import door, glance
@@ -47,7 +47,7 @@ def allow(export_id: int) -> ResponseReturnValue:
         with door() as session:
             handing_out.allow(session, _seen(session, export_id), presence.coordinator())
     except handing_out.MayNotExport as error:
-        told(str(error), "danger")
+        refused(error)
     else:
         told(mark("Allowed. Who asked for it can fetch it within a day."))
     return redirect(url_for("console.exports"))
@@ -61,7 +61,7 @@ def fetch(export_id: int) -> ResponseReturnValue:
             export = _seen(session, export_id)
             handing_out.fetch(session, export, presence.coordinator())
     except handing_out.MayNotExport as error:
-        told(str(error), "danger")
+        refused(error)
         return redirect(url_for("console.exports"))
 
     def rows() -> Iterator[tuple[object, ...]]:

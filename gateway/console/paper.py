@@ -9,7 +9,7 @@ from wtforms.validators import NumberRange
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, number_in, page, pages, told
 from gateway.console.forms import Form, at_most, needed, no_number, said
-from gateway.console.words import mark
+from gateway.console.words import mark, why
 from gateway.database import door, glance
 from handlers import paper_tallies
 from models.coordinator import Role
@@ -49,7 +49,7 @@ def paper() -> ResponseReturnValue:
                     signatures=form.signatures.data,
                 )  # fmt: skip
         except paper_tallies.BadTally as error:
-            form.complain("signatures", str(error))
+            form.complain("signatures", why(error))
         else:
             told(mark("Written down. It stands beside the pledges and is not added to them."))
             return redirect(url_for("console.paper"))

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from gateway import guard, house, presence
 from gateway.console.campaign import ApproveForm, ReasonForm
-from gateway.console.desk import LARGEST_SMALL_ID, page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, page, pages, refused, told
 from gateway.console.series_form import DayForm, OutlineForm, form_of, outline_of
-from gateway.console.words import mark, say
+from gateway.console.words import mark, say, why
 from gateway.database import door, glance
 from handlers.campaigns.approve import MayNot
 from handlers.campaigns.audience import take_your_time
@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
         with door() as session:
             made = write.create(session, outline, texts, house.rules(), counties=(me.county,) if me.county else ())
     except BadText as error:
-        told(str(error), "danger")
+        refused(error)
         return redirect(url_for("console.series"))
     return redirect(url_for("console.one_series", series_id=made.id))
 
@@ -87,7 +87,7 @@ def edit(series_id: int) -> ResponseReturnValue:
                 it, me = seen(session, series_id, lock=True), presence.coordinator().email
                 write.change(session, it, house.rules(), by=me, **form.values(it.kind))
         except _REFUSALS as error:
-            form.complain("name", str(error))
+            form.complain("name", why(error))
         else:
             return redirect(url_for("console.one_series", series_id=series_id))
     return page("series_form", form=form, series=shown, Kind=SeriesKind), 422 if form.errors else 200
@@ -107,7 +107,7 @@ def text(series_id: int, day: int) -> ResponseReturnValue:
                 me = presence.coordinator().email
                 write.write_text(session, seen(session, series_id, lock=True), form.written(), house.rules(), by=me)
         except _REFUSALS as error:
-            form.complain("sw", str(error))
+            form.complain("sw", why(error))
         else:
             told(mark("Saved. It is sent once a second person has approved it."))
             return redirect(url_for("console.one_series", series_id=series_id))
@@ -120,7 +120,7 @@ def _step(series_id: int, sentence: str, take: Callable[[Session, Series], objec
         with door() as session:
             take(session, seen(session, series_id, lock=True))
     except _REFUSALS as error:
-        told(str(error), "danger")
+        refused(error)
     else:
         told(sentence)
     return redirect(url_for("console.one_series", series_id=series_id))

@@ -9,9 +9,9 @@ from wtforms import BooleanField, EmailField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from gateway import guard, presence
-from gateway.console.desk import LARGEST_SMALL_ID, page, pages, told
+from gateway.console.desk import LARGEST_SMALL_ID, page, pages, refused, told
 from gateway.console.forms import Form, at_most, needed
-from gateway.console.words import mark, say
+from gateway.console.words import mark, say, why
 from gateway.database import door, glance
 from handlers import coordinators, sign_in
 from models.coordinator import Coordinator, Role
@@ -64,7 +64,7 @@ def let_in() -> ResponseReturnValue:
             with door() as session:
                 added, password = coordinators.let_in(session, by, form.email.data, *place, sign_in.hashed)
         except coordinators.NotThis as error:
-            form.complain("email", str(error))
+            form.complain("email", why(error))
         else:
             return page("first_password", whom=added, password=password)
     return _team(form)
@@ -94,7 +94,7 @@ def _step(whom: int, sentence: str, take: Callable[[Session, Coordinator], None]
             email = _found(session, whom).email
             take(session, presence.coordinator())
     except coordinators.NotThis as error:
-        told(str(error), "danger")
+        refused(error)
     else:
         told(sentence, email=email)
     return redirect(url_for("console.teammate", whom=whom))
@@ -139,6 +139,6 @@ def new_password(whom: int) -> ResponseReturnValue:
             hers = _found(session, whom)
             password = coordinators.new_password(session, presence.coordinator(), whom, sign_in.hashed)
     except coordinators.NotThis as error:
-        told(str(error), "danger")
+        refused(error)
         return redirect(url_for("console.teammate", whom=whom))
     return page("first_password", whom=hers, password=password)

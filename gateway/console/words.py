@@ -1,8 +1,13 @@
 """Every sentence of the console goes through `say`. English is the msgid; Kiswahili lives in `translations/`."""
 
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
+from babel.dates import format_date
+
 from gateway.presence import present
+from handlers.refusal import Refusal
 from handlers.words import catalogue
 from models.choice import Language
 
@@ -19,6 +24,17 @@ def say(sentence: str, **values: object) -> str:
     """`sentence` in her language, with `{name}`s filled in."""
     spoken = catalogue(TRANSLATIONS, language()).gettext(sentence)
     return spoken.format(**values) if values else spoken
+
+
+def why(refusal: Refusal) -> str:
+    """What `handlers` refuse, and why, in her language."""
+
+    def spoken(value: object) -> object:
+        if isinstance(value, date):
+            return format_date(value, "d MMMM y", locale=language().value)
+        return say(value.value) if isinstance(value, StrEnum) else value
+
+    return say(refusal.sentence, **{name: spoken(value) for name, value in refusal.values.items()})
 
 
 def mark(sentence: str) -> str:
@@ -38,12 +54,6 @@ REASONS = (
     mark("never asked for texts"), mark("wants no texts"), mark("texted enough lately"),
     mark("no text in their language"), mark("blocked with the network"), mark("held for review"),
     mark("has answered it already"),
-)  # fmt: skip
-# What `handlers` refuse, in their words.
-REFUSALS = (
-    mark("this is no e-mail address"), mark("somebody with this address is there already"),
-    mark("you are no admin for the whole country any more"), mark("there is nobody like that"),
-    mark("nobody changes herself; ask another admin"),
 )  # fmt: skip
 LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"))
 STOPS = (mark("opted out"), mark("erased"), mark("not heard of for two years"))

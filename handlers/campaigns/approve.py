@@ -9,6 +9,7 @@ from handlers.campaigns import trial
 from handlers.campaigns.control import NotNow, move
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import Says, scripts
+from handlers.refusal import Refusal
 from models.audit import Audit
 from models.base import now
 from models.campaign import Campaign, CampaignState
@@ -18,7 +19,7 @@ from models.county import BY_CODE
 MAY_APPROVE = frozenset({Role.APPROVER, Role.ADMIN})
 
 
-class MayNot(ValueError):
+class MayNot(Refusal):
     """Who asks may not do this; the message says why."""
 
 
@@ -26,7 +27,7 @@ def coordinator(session: Session, email: str) -> Coordinator:
     """The coordinator with this address. Raises `MayNot` when there is none."""
     found = session.scalars(select(Coordinator).where(Coordinator.email == email.strip().casefold())).one_or_none()
     if found is None:
-        raise MayNot(f"there is no coordinator {email}; `coordinator add` makes one")
+        raise MayNot("there is no coordinator {email}; `coordinator add` makes one", email=email)
     return found
 
 
@@ -46,9 +47,9 @@ def approve(
     """
     refuse_to(approver, {campaign.made_by, *campaign.writers}, campaign.counties)
     if campaign.state is not CampaignState.DRAFT:
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}, no draft")
+        raise NotNow("campaign {id} is {state}, no draft", id=campaign.id, state=campaign.state)
     if campaign.archived_at is not None:
-        raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
+        raise NotNow("campaign {id} is in the archive; copy it", id=campaign.id)
     if version is not None and version != campaign.version:
         raise NotNow("it was changed while you read it; read it again")
     for says in trial.wordings(campaign).values():
@@ -63,11 +64,11 @@ def approve(
 def refuse_to(approver: Coordinator, writers: Collection[str], counties: Collection[int]) -> None:
     """Raises `MayNot` for whoever wrote it, has no right to approve, or has none to write to these counties."""
     if approver.role not in MAY_APPROVE:
-        raise MayNot(f"{approver.email} is {approver.role}; approvers and admins approve")
+        raise MayNot("{who} is {role}; approvers and admins approve", who=approver.email, role=approver.role)
     if approver.email in writers:
         raise MayNot("who made a campaign, or wrote in it, cannot approve it; ask somebody else")
     if approver.county is not None and set(counties) != {approver.county}:
-        raise MayNot(f"{approver.email} approves for {BY_CODE[approver.county].name} alone")
+        raise MayNot("{who} approves for {county} alone", who=approver.email, county=BY_CODE[approver.county].name)
 
 
 def refuse_politics(says: Says, rules: Rules, *, allowed: bool) -> None:

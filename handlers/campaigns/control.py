@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns import trial
 from handlers.dispatch import ask_for_bell, recount
+from handlers.refusal import Refusal
 from models.audit import Audit
 from models.base import now
 from models.batch import Batch, BatchState, Queue
@@ -21,14 +22,16 @@ OPT_OUT_SHARE, OPT_OUT_FLOOR = 0.02, 100
 _ENDED = (CampaignState.DONE, CampaignState.CANCELLED)
 
 
-class NotNow(ValueError):
+class NotNow(Refusal):
     """The step is not possible in this state; the message says why and what to do."""
 
 
 def move(session: Session, campaign: Campaign, state: CampaignState, *, reason: str | None = None) -> None:
     """Takes the step, if it may follow. Raises `NotNow`."""
     if state not in NEXT[campaign.state]:
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}; it cannot become {state}")
+        raise NotNow(
+            "campaign {id} is {state}; it cannot become {next}", id=campaign.id, state=campaign.state, next=state
+        )
     campaign.state, campaign.reason = state, reason
     if state in _ENDED:
         campaign.ended_at = now()
@@ -39,7 +42,7 @@ def of(session: Session, campaign_id: int) -> Campaign:
     """The campaign, locked for a step. Raises `NotNow` when there is none."""
     campaign = session.get(Campaign, campaign_id, with_for_update=True)
     if campaign is None:
-        raise NotNow(f"there is no campaign {campaign_id}")
+        raise NotNow("there is no campaign {id}", id=campaign_id)
     return campaign
 
 
@@ -52,7 +55,7 @@ def pause(session: Session, campaign: Campaign, *, by: str, reason: str) -> None
 def resume(session: Session, campaign: Campaign, *, by: str, reason: str) -> None:
     """Goes on where it stopped, with the launch first if that was not finished."""
     if campaign.state is not CampaignState.PAUSED:
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}, not paused")
+        raise NotNow("campaign {id} is {state}, not paused", id=campaign.id, state=campaign.state)
     if campaign.series_text_id is not None and not _series_runs(session, campaign.series_text_id):
         raise NotNow("its series does not run; let the series go on")
     campaign.errors_in_a_row, campaign.watched_since = 0, now()
@@ -122,7 +125,9 @@ def resend_uncertain(session: Session, campaign: Campaign, *, by: str, reason: s
     if campaign.members_of is not None:
         raise NotNow("a daily text is not sent the next day")
     if campaign.state not in (CampaignState.SENDING, CampaignState.DONE, CampaignState.PAUSED):
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}; nothing of it is uncertain for good")
+        raise NotNow(
+            "campaign {id} is {state}; nothing of it is uncertain for good", id=campaign.id, state=campaign.state
+        )
     at = now()
     values = {"campaign": campaign.id, "before": at - UNSURE_FOR, "now": at, "valid_until": at + UNSURE_FOR}
     rows = session.execute(_RESEND, values).all()
@@ -140,7 +145,9 @@ def resend_uncertain(session: Session, campaign: Campaign, *, by: str, reason: s
 def begin(session: Session, campaign: Campaign) -> None:
     """Sends it from now on. Raises `NotNow` unless it was approved."""
     if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}; a second person has to approve it first")
+        raise NotNow(
+            "campaign {id} is {state}; a second person has to approve it first", id=campaign.id, state=campaign.state
+        )
     move(session, campaign, CampaignState.LAUNCHING)
     campaign.launched_at = campaign.watched_since = now()
     ask_for_bell(session, Queue.CAMPAIGNS)

@@ -62,10 +62,10 @@ def change(session: Session, campaign: Campaign, rules: Rules, *, by: str, **cha
     """Changes a draft, or takes an approval back. Who writes in it cannot approve it. Raises `NotNow` once it was
     launched or archived."""
     if campaign.archived_at is not None:
-        raise NotNow(f"campaign {campaign.id} is in the archive; copy it")
+        raise NotNow("campaign {id} is in the archive; copy it", id=campaign.id)
     if campaign.state is not CampaignState.DRAFT:
         if not may_change(campaign):
-            raise NotNow(f"campaign {campaign.id} is {campaign.state}; write a new one")
+            raise NotNow("campaign {id} is {state}; write a new one", id=campaign.id, state=campaign.state)
         take_back(session, campaign, reason="changed after the approval")
     for name, value in _checked(changed, rules).items():
         setattr(campaign, name, value)
@@ -114,7 +114,7 @@ def duplicate(session: Session, campaign: Campaign, made_by: str) -> Campaign:
 def archive(campaign: Campaign) -> None:
     """Takes it off the list. Raises `NotNow` while something of it may still leave."""
     if campaign.state not in (CampaignState.DRAFT, CampaignState.DONE, CampaignState.CANCELLED):
-        raise NotNow(f"campaign {campaign.id} is {campaign.state}; cancel it first")
+        raise NotNow("campaign {id} is {state}; cancel it first", id=campaign.id, state=campaign.state)
     campaign.archived_at = now()
 
 

@@ -45,7 +45,7 @@ def progress(session: Session, campaign_id: int) -> Progress:
     """How far it is. Raises `NotNow` when there is no such campaign."""
     campaign = session.get(Campaign, campaign_id, populate_existing=True)
     if campaign is None:
-        raise NotNow(f"there is no campaign {campaign_id}")
+        raise NotNow("there is no campaign {id}", id=campaign_id)
     columns = [func.coalesce(func.sum(getattr(Batch, name)), 0) for name in (*_SUMS, "cost_kes")]
     *counts, cost = session.execute(select(*columns).where(Batch.campaign_id == campaign_id)).one()
     sums = dict(zip(_SUMS, map(int, counts), strict=True))

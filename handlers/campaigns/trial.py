@@ -61,7 +61,7 @@ def checked(columns: dict[str, Any], suffix: str) -> dict[str, Any]:
         raise BadText("write the second wording in the same languages as the first")
     hours = columns.get("trial_hours") or 24
     if not 1 <= hours <= HOURS_AT_MOST:
-        raise BadText(f"two wordings are tried for 1 to {HOURS_AT_MOST} hours")
+        raise BadText("two wordings are tried for 1 to {most} hours", most=HOURS_AT_MOST)
     mended = {}
     for language in WRITTEN:
         if source := columns.get(f"{language}_b"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from handlers.refusal import Refusal
 from handlers.words import FIRST_STEPS, mark, say
 from models.choice import WRITTEN, FirstStep, Language
 from models.county import BY_CODE, COUNTIES
@@ -15,13 +16,23 @@ MOST_PARTS = 3
 _PLACEHOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
 
 # A text stays in an inbox that others read: nothing may hint at violence, or that its reader is concerned.
-_REFUSED = {
-    r"violen\w*|abus\w*|rape\w*|beat\w*|assault\w*|fgm|victim\w*|survivor\w*|ukatili|dhuluma|ubakaji|kubaka|kupiga|"
-    r"manusura|keket\w*": "hints at violence",
-    r"1195|1199|116|999|112|help\s?line\w*|hotline\w*": "names a help line",
-    r"you contacted us|you reported|ulituambia|uliripoti": "says that its reader has contacted somebody",
-    r"your (?:wife|husband|daughter|mother)|mke wako|mume wako|mkeo|mumeo|binti yako": "names somebody's family",
-    r"airtime|reward|win|bonus|prize|zawadi|shinda|pesa": "offers a reward",
+REFUSED_WORDS = {
+    "“{word}” hints at violence; a text stays in an inbox that others read": (
+        r"violen\w*|abus\w*|rape\w*|beat\w*|assault\w*|fgm|victim\w*|survivor\w*|ukatili|dhuluma|ubakaji|kubaka|kupiga|"
+        r"manusura|keket\w*"
+    ),
+    "“{word}” names a help line; a text stays in an inbox that others read": (
+        r"1195|1199|116|999|112|help\s?line\w*|hotline\w*"
+    ),
+    "“{word}” says that its reader has contacted somebody; a text stays in an inbox that others read": (
+        r"you contacted us|you reported|ulituambia|uliripoti"
+    ),
+    "“{word}” names somebody's family; a text stays in an inbox that others read": (
+        r"your (?:wife|husband|daughter|mother)|mke wako|mume wako|mkeo|mumeo|binti yako"
+    ),
+    "“{word}” offers a reward; a text stays in an inbox that others read": (
+        r"airtime|reward|win|bonus|prize|zawadi|shinda|pesa"
+    ),
 }
 _POLITICAL = re.compile(
     r"\b(?:vote\w*|election\w*|candidate\w*|party|mp|mca|governor|president|senator|parliament|kura|uchaguzi|mgombea|chama"
@@ -30,7 +41,7 @@ _POLITICAL = re.compile(
 _FALLBACKS = {"county": mark("your county"), "step": mark("your promise")}
 
 
-class BadText(ValueError):
+class BadText(Refusal):
     """The text cannot be sent as it is; the message says why, in words for its writer."""
 
 
@@ -73,12 +84,20 @@ def check(text: str, suffix: str) -> Wording:
         raise BadText("the text is empty")
     for name, _ in _PLACEHOLDER.findall(plain):
         if name.strip() not in PLACEHOLDERS:
-            raise BadText(f"{{{name}}} is no placeholder; there are {{county}}, {{step}} and {{count}}")
+            raise BadText(
+                "{found} is no placeholder; there are {county}, {step} and {count}",
+                found=f"{{{name}}}",
+                **{known: f"{{{known}}}" for known in PLACEHOLDERS},
+            )
     if re.search(r"[{}]", _PLACEHOLDER.sub("", plain)):
-        raise BadText("a brace stands alone; a placeholder looks like {county} or {county|your county}")
-    for words, reason in _REFUSED.items():
+        raise BadText(
+            "a brace stands alone; a placeholder looks like {one} or {other}",
+            one="{county}",
+            other="{county|your county}",
+        )
+    for reason, words in REFUSED_WORDS.items():
         if found := re.search(rf"\b(?:{words})\b", plain.casefold()):
-            raise BadText(f"“{found[0]}” {reason}; a text stays in an inbox that others read")
+            raise BadText(reason, word=found[0])
     whole = plain if plain.endswith(suffix.strip()) else f"{plain} {suffix.strip()}".strip()
     return Wording(whole, plain != text.strip(), outside_gsm(whole), bool(_POLITICAL.search(plain.casefold())))
 
@@ -189,5 +208,10 @@ def render(wording: Wording, reader: Reader, counts: Mapping[int | None, int]) -
     body = _PLACEHOLDER.sub(fill, wording.text)
     size = parts(body)
     if size.count > MOST_PARTS:
-        raise BadText(f"it takes {size.count} parts for a reader in {values['county']}; {MOST_PARTS} are the most")
+        raise BadText(
+            "it takes {count} parts for a reader in {county}; {most} are the most",
+            count=size.count,
+            county=values["county"],
+            most=MOST_PARTS,
+        )
     return body, size

@@ -35,7 +35,7 @@ def approve(
     waiting = select(SeriesText).where(SeriesText.series_id == series.id, SeriesText.state == TextState.PROPOSED)
     proposed = list(session.scalars(waiting.order_by(SeriesText.day)))
     if not proposed or series.state is SeriesState.ENDED:
-        raise NotNow(f"nothing in series {series.id} waits for an approval")
+        raise NotNow("nothing in series {id} waits for an approval", id=series.id)
     for text in proposed:
         refuse_politics(text, rules, allowed=political)
     if series.kind is SeriesKind.CALENDAR and series.state is SeriesState.DRAFT:
@@ -68,9 +68,9 @@ def _set_last_day(session: Session, series: Series, proposed: list[SeriesText]) 
     first = series.first_day or today()
     last = first + timedelta(days=max(text.day for text in proposed) - 1)
     if last < today():
-        raise NotNow(f"its last day, {last:%-d %B %Y}, has passed")
+        raise NotNow("its last day, {day}, has passed", day=last)
     if other := _at_the_same_time(session, series, last):
-        raise NotNow(f"“{other.name}” runs until {_until(other):%-d %B %Y}; one daily series at a time")
+        raise NotNow("“{name}” runs until {day}; one daily series at a time", name=other.name, day=_until(other))
     series.last_day = last
 
 

@@ -17,14 +17,14 @@ def of(session: Session, series_id: int) -> Series:
     """The series, locked for a step. Raises `NotNow` when there is none."""
     series = session.get(Series, series_id, with_for_update=True)
     if series is None:
-        raise NotNow(f"there is no series {series_id}")
+        raise NotNow("there is no series {id}", id=series_id)
     return series
 
 
 def move(series: Series, state: SeriesState, *, reason: str | None = None) -> None:
     """Takes the step, if it may follow. Raises `NotNow`."""
     if state not in NEXT[series.state]:
-        raise NotNow(f"series {series.id} is {series.state}; it cannot become {state}")
+        raise NotNow("series {id} is {state}; it cannot become {next}", id=series.id, state=series.state, next=state)
     series.state, series.reason = state, reason
     if state is SeriesState.ENDED:
         series.ended_at = now()
@@ -41,7 +41,7 @@ def pause(session: Session, series: Series, *, by: str, reason: str) -> None:
 def resume(session: Session, series: Series, *, by: str, reason: str) -> None:
     """Goes on. What was missed meanwhile is made up for if it is not too late for it."""
     if series.state is not SeriesState.PAUSED:
-        raise NotNow(f"series {series.id} is {series.state}, not paused")
+        raise NotNow("series {id} is {state}, not paused", id=series.id, state=series.state)
     move(series, SeriesState.RUNNING)
     for campaign in _rounds(session, series, CampaignState.PAUSED):
         if campaign.members_of is not None and campaign.round_day and campaign.round_day < today():

@@ -12,6 +12,7 @@ from handlers.campaigns.audience import UNBELIEVED
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import SOMEBODYS_COUNTY, BadText, Reader, scripts
+from handlers.refusal import Refusal
 from models.base import midnight, today
 from models.batch import Batch
 from models.campaign import Campaign
@@ -69,7 +70,7 @@ class Day:
     kes: Decimal
     general: Spoken
     by_step: Mapping[FirstStep, Spoken]
-    wrong: str | None = None
+    wrong: Refusal | None = None
 
 
 def days(session: Session, series: Series, rules: Rules) -> list[Day]:
@@ -93,7 +94,7 @@ def _day(said: SeriesText, on: date | None, people: int, rules: Rules, counts: M
         kes = rules.cost(max(size.count for size in sizes) * people)
     except BadText as error:
         # The suffix grew, say: whoever reads the page stops or mends it there.
-        return Day(said, on, people, rules.cost(0), _written(said), _written_by_step(said), str(error))
+        return Day(said, on, people, rules.cost(0), _written(said), _written_by_step(said), error)
 
     def read(step: FirstStep | None) -> Spoken:
         return {lang: script.render(Reader(lang, SOMEBODYS_COUNTY, step), counts)[0] for lang, script in spoken.items()}

@@ -62,7 +62,7 @@ def create(
 def change(session: Session, series: Series, rules: Rules, *, by: str, **changed: Any) -> None:
     """Changes the outline of a draft. Raises `NotNow` once it was approved: then only its texts change."""
     if series.state is not SeriesState.DRAFT:
-        raise NotNow(f"series {series.id} is {series.state}; end it and write a new one")
+        raise NotNow("series {id} is {state}; end it and write a new one", id=series.id, state=series.state)
     current = {"name": series.name, "first_day": series.first_day, "at": series.at}
     for name, value in _checked(current | changed, series.kind, rules).items():
         setattr(series, name, value)
@@ -75,11 +75,11 @@ def write_text(session: Session, series: Series, text: DayText, rules: Rules, *,
     _refuse_after_the_end(series)
     last = LAST_DAY[series.kind]
     if not 1 <= text.day <= last:
-        raise BadText(f"a day from 1 to {last}")
+        raise BadText("a day from 1 to {last}", last=last)
     if not (text.sw or text.en):
         raise BadText("write a text in Kiswahili, in English, or in both")
     if series.last_day and series.first_day and series.first_day + timedelta(days=text.day - 1) > series.last_day:
-        raise NotNow(f"people joined it until {series.last_day:%-d %B %Y}; write a new series for the days after")
+        raise NotNow("people joined it until {day}; write a new series for the days after", day=series.last_day)
     by_step = _known_steps(text)
     for script in scripts(Texts(text.sw, text.en, by_step), rules.opt_out_suffix).values():
         render_all(script)
@@ -119,7 +119,7 @@ def _of_day(session: Session, series: Series, day: int, state: TextState) -> Ser
 
 def _refuse_after_the_end(series: Series) -> None:
     if series.state is SeriesState.ENDED:
-        raise NotNow(f"series {series.id} has ended; write a new one")
+        raise NotNow("series {id} has ended; write a new one", id=series.id)
 
 
 def _known_steps(text: DayText) -> dict[str, dict[str, str]]:
@@ -130,7 +130,9 @@ def _known_steps(text: DayText) -> dict[str, dict[str, str]]:
         for step, texts in text.by_step.items()
     }
     if missing := sorted({lang for texts in told.values() for lang in texts} - general):
-        raise BadText(f"write the text for everybody in {missing[0]} as well, for those who chose no first step")
+        raise BadText(
+            "write the text for everybody in {language} as well, for those who chose no first step", language=missing[0]
+        )
     return {step: texts for step, texts in told.items() if texts}
 
 
@@ -142,9 +144,13 @@ def _note_writer(series: Series, by: str) -> None:
 def _checked(columns: dict[str, Any], kind: SeriesKind, rules: Rules) -> dict[str, Any]:
     name = columns["name"] = columns["name"].strip()
     if not name or len(name) > LONGEST_NAME or outside_gsm(name):
-        raise BadText(f"a name of 1 to {LONGEST_NAME} plain letters: phones show it")
+        raise BadText("a name of 1 to {most} plain letters: phones show it", most=LONGEST_NAME)
     if kind is SeriesKind.CALENDAR and columns["first_day"] is None:
         raise BadText("say on which day it begins")
     if not rules.hours.opens <= columns["at"] < rules.hours.closes:
-        raise BadText(f"texts leave between {rules.hours.opens:%H:%M} and {rules.hours.closes:%H:%M}")
+        raise BadText(
+            "texts leave between {opens} and {closes}",
+            opens=f"{rules.hours.opens:%H:%M}",
+            closes=f"{rules.hours.closes:%H:%M}",
+        )
     return columns

@@ -1,5 +1,6 @@
 """The console speaks Kiswahili: every sentence of its code and its pages, with the same values filled in."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable
@@ -9,8 +10,11 @@ from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
+from gateway.console.refusals import REFUSALS
 from gateway.console.words import TRANSLATIONS
 from gateway.database import Database
+from handlers.campaigns.wording import REFUSED_WORDS
+from handlers.refusal import Refusal
 from handlers.series import ready, write
 from tests.crowd import WANJIRU, crowd, launch, rules
 from tests.gateway.console.conftest import Desk
@@ -51,6 +55,37 @@ def test_every_sentence_is_in_the_catalogue() -> None:
 def test_the_catalogue_has_nothing_left_over() -> None:
     left = {message.id for message in catalogue()} - sentences()
     assert not left, listed(left)
+
+
+def refused() -> set[str]:
+    """The sentences that `handlers` refuse with, wherever they do."""
+    kinds = {kind.__name__ for kind in Refusal.__subclasses__()}
+    found = set(REFUSED_WORDS)
+    for file in (ROOT / "handlers").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+                sentence = node.args[0]
+                assert isinstance(sentence, ast.Constant) or ast.unparse(sentence) == "reason", (file, node.lineno)
+                found |= {sentence.value} if isinstance(sentence, ast.Constant) else set()
+    return found
+
+
+def test_every_refusal_can_be_told_in_kiswahili() -> None:
+    assert len(refused()) > 50
+    assert refused() - set(REFUSALS) == set()
+    assert set(REFUSALS) - refused() == set()
+
+
+def test_a_refusal_is_read_in_her_language(desk: Callable[[str], Desk], database: Database) -> None:
+    crowd(database, 20)
+    wanjiru = desk("wanjiru")
+    wanjiru.post("/account/language", {"language": "sw"})
+    form = {"name": "Kura", "sw": "Acha ukatili leo", "en": "", "language": "", "first_step": ""}
+    came = wanjiru.post("/campaigns/new", form, on="/campaigns/new")
+    assert "“ukatili” inaashiria ukatili" in came.text
+    campaign = launch(database)
+    came = wanjiru.post(f"/campaigns/{campaign}/archive", on=f"/campaigns/{campaign}")
+    assert f"kampeni {campaign} (inatumwa)" in wanjiru.get(f"/campaigns/{campaign}").text
 
 
 def test_every_sentence_speaks_kiswahili() -> None:
