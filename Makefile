@@ -43,8 +43,8 @@ run: setup  ## Run everything on this machine: counter, phone, worker, clock (Ct
 test: setup  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
 	@echo "Beside these run lint, the whole house and Debian's servers; what they say comes last."
 	@log=$$(mktemp); \
-	$(MAKE) --no-print-directory lint test-house test-debian >$$log 2>&1 & beside=$$!; \
-	trap "kill $$beside; rm -f $$log" INT TERM; \
+	$(MAKE) -k --no-print-directory lint test-house test-debian >$$log 2>&1 & beside=$$!; \
+	trap "kill $$beside; wait $$beside; rm -f $$log; exit 130" INT TERM; \
 	$(BIN)/python -m pytest -q -m "not whole_house"; here=$$?; \
 	wait $$beside; there=$$?; cat $$log; rm -f $$log; exit $$((here || there))
 
@@ -54,7 +54,7 @@ test-house: setup
 test-debian: setup
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v redis-server >/dev/null; then \
 		echo "Once more, on Debian's PostgreSQL and Redis:"; \
-		$(BIN)/python -m pytest -q --servers debian -m "not browser and not whole_house and not once" $(OF_SERVERS); \
+		exec $(BIN)/python -m pytest -q --servers debian -m "not browser and not whole_house and not once" $(OF_SERVERS); \
 	elif [ -n "$$CI" ]; then echo "Debian's PostgreSQL and Redis are missing"; exit 1; \
 	else echo "Not run: the tests on Debian's servers (apt-get install postgresql redis-server)"; fi
 

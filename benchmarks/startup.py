@@ -1,4 +1,5 @@
-"""How long until the first page: a new `DATA_DIR`, the same once more, and after everything was killed.
+"""How long until the first page: a new `DATA_DIR`, the same once more (and then until the simulator answers too), and
+after everything was killed.
 
 Everything as `make run` starts it, the packages installed. Prints one JSON line.
 """
@@ -17,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the median counts (default 5)")
     asked = parser.parse_args()
-    took: dict[str, list[float]] = {"from_nothing": [], "again": [], "after_kill": []}
+    took: dict[str, list[float]] = {"from_nothing": [], "again": [], "after_kill": [], "everything_up": []}
     for _ in range(asked.rounds):
         folder = Path(tempfile.mkdtemp(prefix="ahadi-bench-"))
         try:
@@ -25,6 +26,7 @@ def main() -> None:
                 took["from_nothing"].append(house.start())
                 house.stop()
                 took["again"].append(house.start())
+                took["everything_up"].append(house.took)
                 house.kill(".")
                 took["after_kill"].append(house.start())
                 house.stop()

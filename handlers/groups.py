@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from handlers.counts import shown
+from handlers.refusal import Refusal
 from handlers.words import mark
 from models.audit import Audit
 from models.base import now
@@ -37,7 +38,7 @@ class Group:
     kept: int | None
 
 
-class NoNumberLeft(Exception):
+class NoNumberLeft(Refusal):
     """Every number that was drawn is taken."""
 
 
@@ -50,13 +51,12 @@ def make(session: Session, who: Coordinator, name: str, kind: GroupKind, county:
         if made is not None:
             _record(session, "group_made", who, made)
             return made
-    raise NoNumberLeft
+    raise NoNumberLeft("every number that was drawn is taken; try again")
 
 
-def close(session: Session, who: Coordinator, group_id: int) -> bool:
+def close(session: Session, who: Coordinator, group: Invitation) -> bool:
     """Whoever dials its number from now on is counted without the group. False when it is closed already."""
-    group = find(session, who, group_id, lock=True)
-    if group is None or group.closed_at is not None:
+    if group.closed_at is not None:
         return False
     group.closed_at = now()
     _record(session, "group_closed", who, group)

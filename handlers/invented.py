@@ -5,7 +5,7 @@ import random
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from models.base import now
+from models.base import now, today
 from models.choice import WRITTEN, FirstStep
 from models.county import COUNTIES
 from models.phone_key import phone_keys
@@ -34,7 +34,7 @@ _INVENT = text(
      WHERE purpose = 'pledge' OR wish IS NOT NULL
     ), tallied AS (
     INSERT INTO tally (county, day, channel, pledged, kept)
-    SELECT county, CAST(:now AS date), 'ussd', count(*), 0 FROM made GROUP BY county
+    SELECT county, :day, 'ussd', count(*), 0 FROM made GROUP BY county
     )
     SELECT count(*) FROM made
     """
@@ -54,6 +54,7 @@ def people(session: Session, first: int, count: int, seed: int = 1) -> int:
         # Two in three want texts, one in six said no, one in six was never asked.
         "wishes": chance.choices([True, False, None], [4, 1, 1], k=count),
         "now": now(),
+        "day": today(),
     }
     return session.scalar(_INVENT, values) or 0
 

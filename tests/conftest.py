@@ -3,10 +3,12 @@
 `pytest --servers debian` runs the same tests on the PostgreSQL and Redis that Debian ships.
 """
 
+import gc
 import logging
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,8 @@ ROOT = Path(__file__).parent.parent
 AMINA, OTIENO = "+254700000001", "+254711000002"
 TOKEN = "a-token-of-the-tests"
 
+# Who ends the run (`make test`, when it is interrupted) leaves no server behind.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 # The test servers' own access log has the token in every line.
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -47,6 +51,12 @@ def dial_and_press(phone: Handset, *keys: str) -> Handset:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--servers", choices=["embedded", "debian"], default="embedded", help="which servers to test on")
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays until the end; to look through it for garbage again and again takes long."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ CODE = [
 ]
 PACKAGES = [
     "models", "handlers", "handlers.ussd", "handlers.sms", "handlers.dispatch", "handlers.funnel",
-    "handlers.campaigns", "gateway", "gateway.commands", "gateway.africastalking",
+    "handlers.campaigns", "handlers.series", "gateway", "gateway.commands", "gateway.africastalking",
     "gateway.simulator", "gateway.public", "gateway.console",
 ]  # fmt: skip
 

@@ -43,11 +43,11 @@ class Commands(AppGroup):
     """Loads a command when it is asked for: the web process and the worker need none, the clock its own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            return super().get_command(ctx, cmd_name)
         module, attribute = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"gateway.commands.{module}"), attribute)
         return command
@@ -55,4 +55,4 @@ class Commands(AppGroup):
 
 def register(app: Flask) -> None:
     """Hangs the commands onto the application."""
-    app.cli = Commands()
+    app.cli = Commands(app.name)

@@ -223,11 +223,6 @@ def _watch(campaign_id: int) -> None:
 @campaign.command("pause")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", required=True)
-@click.option(
-    "--asks",
-    type=click.Choice([asks.value for asks in Asks]),
-    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
-)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def pause(campaign_id: int, reason: str, by: str) -> None:
@@ -240,11 +235,6 @@ def pause(campaign_id: int, reason: str, by: str) -> None:
 @campaign.command("resume")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", default="resumed", show_default=True)
-@click.option(
-    "--asks",
-    type=click.Choice([asks.value for asks in Asks]),
-    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
-)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def resume(campaign_id: int, reason: str, by: str) -> None:
@@ -257,11 +247,6 @@ def resume(campaign_id: int, reason: str, by: str) -> None:
 @campaign.command("cancel")
 @click.argument("campaign_id", type=int)
 @click.option("--reason", required=True)
-@click.option(
-    "--asks",
-    type=click.Choice([asks.value for asks in Asks]),
-    help="1 answers yes, 2 no: whether the step is done, or whether they signed a paper list. Others are left out.",
-)
 @click.option("--by", default=BY_COMMAND, show_default=True)
 @with_database
 def cancel(campaign_id: int, reason: str, by: str) -> None:

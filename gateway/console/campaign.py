@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, StringField
 
@@ -12,12 +13,13 @@ from gateway.console.campaign_form import ASKS
 from gateway.console.campaigns import seen
 from gateway.console.desk import limiter, page, pages, refused, told
 from gateway.console.forms import Form, a_reason, at_most, needed
-from gateway.console.words import mark, say
+from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers.campaigns import approve as approving
-from handlers.campaigns import control, draft, preview, progress, recipients, rehearse, trial
+from handlers.campaigns import control, draft, listing, preview, progress, recipients, rehearse, trial
 from handlers.campaigns.wording import BadText
 from handlers.series import control as series_control
+from handlers.series import listing as series_listing
 from models.base import now
 from models.campaign import NEXT, RUNNING, Campaign, CampaignState
 from models.coordinator import Role
@@ -152,7 +154,7 @@ def _with_reason(campaign_id: int, sentence: str, take: Callable[..., object]) -
 def pause(campaign_id: int) -> ResponseReturnValue:
     """Pausing waits for no reason: who sees something wrong stops it first."""
     who, sentence = presence.coordinator().email, mark("Paused. {left} of {total} had left.")
-    return _step(campaign_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=say("by {who}", who=who)))
+    return _step(campaign_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=f"by {who}"))
 
 
 @pages.post("/campaigns/<int:campaign_id>/resume", endpoint="resume_campaign")
@@ -177,16 +179,32 @@ def resend(campaign_id: int) -> ResponseReturnValue:
 @pages.post("/campaigns/pause-all", endpoint="pause_all")
 @guard.role(Role.APPROVER)
 def pause_all() -> ResponseReturnValue:
-    """Stop everything now."""
-    who, stopped = presence.coordinator(), 0
-    with door() as session:
-        for it in control.running(session):
-            if who.sees(it.counties):
-                control.pause(session, it, by=who.email, reason=say("everything was stopped"))
-                stopped += 1
-        for series in series_control.running(session):
-            if who.sees(series.counties):
-                series_control.pause(session, series, by=who.email, reason=say("everything was stopped"))
-                stopped += 1
-    told(mark("{count} campaigns and series are paused. Replies still go out."), "warning", count=stopped)
+    """Stop everything now: each by itself, so that one which is at work holds up no other. A series takes its rounds
+    along."""
+    who = presence.coordinator()
+    why = {"by": who.email, "reason": "everything was stopped"}
+    with glance() as session:
+        every_series = [it.id for it in series_listing.running(session, who)]
+    stopped = [
+        _stopped(it, lambda db, it: series_control.pause(db, series_control.of(db, it), **why)) for it in every_series
+    ]
+    with glance() as session:
+        every_campaign = [it.id for it in listing.running(session, who)]
+    stopped += [_stopped(it, lambda db, it: control.pause(db, control.of(db, it), **why)) for it in every_campaign]
+    told(mark("{count} campaigns and series are paused. Replies still go out."), "warning", count=sum(stopped))
+    if not all(stopped):
+        told(mark("{count} could not be stopped. Press it again."), "danger", count=stopped.count(False))
     return redirect(url_for("console.home"))
+
+
+def _stopped(number: int, pause: Callable[[Session, int], None]) -> bool:
+    """Whether a campaign, or a series, goes out no more. False when its row is held by somebody else all the time."""
+    try:
+        with door() as session:
+            pause(session, number)
+    except OperationalError:
+        return False
+    except control.NotNow:
+        # It has ended, or was paused, in the meantime.
+        return True
+    return True

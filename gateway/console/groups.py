@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_ID, number_in, page, pages, told
 from gateway.console.forms import Form, at_most, needed, no_number
-from gateway.console.words import mark, say
+from gateway.console.words import mark, say, why
 from gateway.database import door, glance
 from gateway.house import programme, settings
 from handlers import groups
@@ -58,9 +58,13 @@ def all_groups() -> ResponseReturnValue:
     me = presence.coordinator()
     form, before = GroupForm(me), number_in(request.args, "before")
     if form.validate_on_submit():
-        with door() as session:
-            made = groups.make(session, me, form.name.data, GroupKind(form.kind.data), form.county.data or None)
-        return redirect(url_for("console.group", group_id=made.id))
+        try:
+            with door() as session:
+                made = groups.make(session, me, form.name.data, GroupKind(form.kind.data), form.county.data or None)
+        except groups.NoNumberLeft as error:
+            form.complain("name", why(error))
+        else:
+            return redirect(url_for("console.group", group_id=made.id))
     with glance() as session:
         found = groups.listed(session, me, before)
     more = found[-1].invitation.id if len(found) == groups.PAGE else None
@@ -89,10 +93,10 @@ def _sheet(language: Language, code: int) -> list[str]:
 def close(group_id: int) -> ResponseReturnValue:
     with door() as session:
         me = presence.coordinator()
-        found = groups.find(session, me, group_id) if group_id <= LARGEST_ID else None
+        found = groups.find(session, me, group_id, lock=True) if group_id <= LARGEST_ID else None
         if found is None:
             abort(404)
-        closed = groups.close(session, me, found.id)
+        closed = groups.close(session, me, found)
     if closed:
         told(mark("{name} is closed. What it brought stays counted."), name=found.name)
     else:

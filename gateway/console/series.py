@@ -10,7 +10,7 @@ from gateway import guard, house, presence
 from gateway.console.campaign import ApproveForm, ReasonForm
 from gateway.console.desk import LARGEST_SMALL_ID, page, pages, refused, told
 from gateway.console.series_form import DayForm, OutlineForm, form_of, outline_of
-from gateway.console.words import mark, say, why
+from gateway.console.words import mark, why
 from gateway.database import door, glance
 from handlers.campaigns.approve import MayNot
 from handlers.campaigns.audience import take_your_time
@@ -157,7 +157,7 @@ def _with_reason(series_id: int, sentence: str, take: Callable[..., object]) -> 
 def pause(series_id: int) -> ResponseReturnValue:
     """Pausing waits for no reason: who sees something wrong stops it first."""
     who, sentence = presence.coordinator().email, mark("Paused. Nothing of it leaves any more.")
-    return _step(series_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=say("by {who}", who=who)))
+    return _step(series_id, sentence, lambda db, it: control.pause(db, it, by=who, reason=f"by {who}"))
 
 
 @pages.post("/series/<int:series_id>/resume", endpoint="resume_series")

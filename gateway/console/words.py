@@ -55,6 +55,11 @@ REASONS = (
     mark("no text in their language"), mark("blocked with the network"), mark("held for review"),
     mark("has answered it already"),
 )  # fmt: skip
+# Why something stopped, where nobody wrote a reason.
+BY_ITSELF = (
+    mark("everything was stopped"), mark("changed after the approval"), mark("its day is over"),
+    mark("its series was paused"), mark("its series was ended"), mark("its last day is over"),
+)  # fmt: skip
 LINES = (mark("Advice"), mark("Children"), mark("Counselling"), mark("Emergency"))
 STOPS = (mark("opted out"), mark("erased"), mark("not heard of for two years"))
 OUTCOMES = (mark("the number was erased"),)

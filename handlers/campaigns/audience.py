@@ -12,13 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from handlers.bursts import HELD
-from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH
+from handlers.campaigns.rules import MONTH, TEXTS_A_DAY, TEXTS_A_MONTH
 from handlers.consent import BLOCKED
 from models.base import midnight, now, today
 from models.campaign import Campaign
 from models.choice import WRITTEN, Language
 
-_MONTH = timedelta(days=30)
 NEVER_ASKED = "never asked for texts"
 WANTS_NONE = "wants no texts"
 ENOUGH = "texted enough lately"
@@ -102,7 +101,7 @@ def parameters(campaign: Campaign) -> dict[str, Any]:
         "purpose": campaign.purpose,
         "kind": campaign.kind,
         "today": midnight(today()),
-        "month_ago": at - _MONTH,
+        "month_ago": at - MONTH,
         "texted_since": at - timedelta(days=days) if days else at,
         "languages": [language.value for language in WRITTEN if getattr(campaign, language.value)],
     }

@@ -173,7 +173,7 @@ def tick(session: Session) -> None:
             move(session, campaign, CampaignState.MISSED, reason=reason)
         elif late >= timedelta():
             begin(session, campaign)
-    for campaign in running(session):
+    for campaign in _locked(session, *RUNNING):
         if share := _running_away(session, campaign):
             pause(session, campaign, by=BY_ITSELF, reason=f"{share:.1%} of those reached want no more texts")
         elif campaign.state is CampaignState.SENDING and not _unfinished(session, campaign):
@@ -196,11 +196,6 @@ def choose(session: Session, campaign_id: int, result: trial.Result) -> None:
         move(session, campaign, CampaignState.LAUNCHING)
         _record(session, "wording_chosen", campaign, BY_ITSELF, f"wording {campaign.chosen}")
         ask_for_bell(session, Queue.CAMPAIGNS)
-
-
-def running(session: Session) -> list[Campaign]:
-    """Those that are going out, locked."""
-    return _locked(session, *RUNNING)
 
 
 def _locked(session: Session, *states: CampaignState) -> list[Campaign]:

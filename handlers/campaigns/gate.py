@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.bursts import HELD
 from handlers.campaigns.audience import ANSWERED, ENOUGH, UNBELIEVED, WANTS_NONE
 from handlers.campaigns.control import BY_ITSELF, ERRORS_IN_A_ROW, note_error, of, pause
-from handlers.campaigns.rules import TEXTS_A_DAY, TEXTS_A_MONTH, Rules
+from handlers.campaigns.rules import MONTH, TEXTS_A_DAY, TEXTS_A_MONTH, Rules
 from handlers.carrier import Answered, Outcome, Refused, Rejected
 from models.base import midnight, now, today
 from models.campaign import RUNNING, Campaign
@@ -65,7 +65,7 @@ _REFUSALS = text(
              FROM message AS other JOIN batch AS sent ON sent.id = other.batch_id
             WHERE other.person_id = message.person_id AND other.kind = message.kind AND other.id <> message.id
               AND other.state IN ('accepted', 'delivered', 'failed', 'uncertain')
-              AND sent.submitted_at > :today - interval '30 days'
+              AND sent.submitted_at > :month_ago
       ) AS texted ON true
      WHERE message.batch_id = :batch AND message.state = 'queued'
        AND ({UNBELIEVED} OR wish.given IS NOT TRUE OR texted.today >= {TEXTS_A_DAY}
@@ -81,6 +81,7 @@ def refusals(session: Session, batch_id: int, campaign_id: int) -> Mapping[int, 
     values = {
         "batch": batch_id,
         "today": midnight(today()),
+        "month_ago": now() - MONTH,
         "asks": campaign.asks,
         "purpose": campaign.purpose,
         "members_of": campaign.members_of,

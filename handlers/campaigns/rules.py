@@ -1,12 +1,14 @@
 """What an installation allows its campaigns."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from handlers.campaigns.hours import Hours
 
 VAT = Decimal("0.16")
 TEXTS_A_DAY, TEXTS_A_MONTH = 1, 2
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)

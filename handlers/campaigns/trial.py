@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from handlers.campaigns.wording import BadText, Says, Script, Texts, check, render_all
+from handlers.campaigns.wording import BadText, Says, Script, Texts, check, render_all, says_1_and_2
 from handlers.people import CALLER
 from models.base import now
 from models.campaign import Campaign, CampaignState, Variant
@@ -67,6 +67,8 @@ def checked(columns: dict[str, Any], suffix: str) -> dict[str, Any]:
         if source := columns.get(f"{language}_b"):
             script = Script(language, check(source, suffix))
             render_all(script)
+            if columns.get("asks"):
+                says_1_and_2(script)
             mended[f"{language}_b"] = script.general.text
     return columns | mended | {"trial_hours": hours}
 

@@ -207,6 +207,8 @@ def render(wording: Wording, reader: Reader, counts: Mapping[int | None, int]) -
 
     body = _PLACEHOLDER.sub(fill, wording.text)
     size = parts(body)
+    if size.count > MOST_PARTS and not values["county"]:
+        raise BadText("it takes {count} parts; {most} are the most", count=size.count, most=MOST_PARTS)
     if size.count > MOST_PARTS:
         raise BadText(
             "it takes {count} parts for a reader in {county}; {most} are the most",

@@ -126,7 +126,8 @@ _PLEDGED_ON = text(
     SELECT count(*) FROM pledge JOIN person ON person.id = pledge.person_id
       JOIN LATERAL (SELECT given FROM consent WHERE consent.person_id = person.id AND purpose = 'texts'
                      ORDER BY id DESC LIMIT 1) AS wish ON given
-     WHERE pledge.at >= :from AND pledge.at < :until AND NOT (:asks AND kept_at IS NOT NULL) AND NOT {UNBELIEVED}
+     WHERE pledge.at >= :from AND pledge.at < :until AND NOT {UNBELIEVED}
+       AND NOT (:asks AND (kept_at IS NOT NULL OR evidence <> 'verified'))
        AND (CAST(:counties AS smallint[]) = '{{}}' OR person.county = ANY(CAST(:counties AS smallint[])))
     """
 )

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.rules import Rules
 from handlers.campaigns.wording import BadText, Texts, render_all, says_1_and_2, scripts
+from handlers.words import TONGUES
 from models.audit import Audit
 from models.base import now
-from models.choice import WRITTEN, FirstStep
+from models.choice import WRITTEN, FirstStep, Language
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
 from models.sms_text import outside_gsm
 
@@ -131,7 +132,8 @@ def _known_steps(text: DayText) -> dict[str, dict[str, str]]:
     }
     if missing := sorted({lang for texts in told.values() for lang in texts} - general):
         raise BadText(
-            "write the text for everybody in {language} as well, for those who chose no first step", language=missing[0]
+            "write the text for everybody in {language} as well, for those who chose no first step",
+            language=TONGUES[Language(missing[0])].name,
         )
     return {step: texts for step, texts in told.items() if texts}
 

@@ -1,5 +1,7 @@
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
 
+import click
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -77,8 +79,26 @@ def test_the_phone_key_is_changed_while_people_go_on_pledging(
         phone_keys.use(old)
 
 
-def test_every_command_has_help(run: FlaskCliRunner) -> None:
-    for name in COMMANDS:
-        result = run.invoke(args=[name, "--help"])
-        assert result.exit_code == 0
+def every_command(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {below}", each) for below, each in every_command(command))
+        else:
+            yield name, command
+
+
+def test_every_command_takes_what_its_options_give(app: Flask) -> None:
+    commands = dict(every_command(app.cli))
+    assert {"campaign pause", "campaign cancel", "phone-key rotate", "start"} <= set(commands)
+    for name, command in commands.items():
+        given = {option.name: None for option in command.params if option.expose_value}
+        inspect.signature(command.callback).bind(**given), name
+
+
+def test_every_command_has_help(run: FlaskCliRunner, app: Flask) -> None:
+    for name in [*COMMANDS, *dict(every_command(app.cli))]:
+        result = run.invoke(args=[*name.split(), "--help"])
+        assert result.exit_code == 0, name
         assert len(result.output) > 80, name

@@ -25,6 +25,8 @@ class House:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    # Seconds until everything was up, the phone to try with the rest.
+    took: float = 0.0
 
     @property
     def log(self) -> Path:
@@ -42,9 +44,11 @@ class House:
         with self.log.open("ab") as log:
             flask = [sys.executable, "-m", "flask", "--app", "gateway", "start"]
             self.process = subprocess.Popen(flask, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
-        wait_until(lambda: self.get("/ready").status_code == 200)
+        wait_until(lambda: self.get("/").status_code == 200)
         took = time.monotonic() - began
+        wait_until(lambda: self.get("/ready").status_code == 200)
         wait_until(lambda: self.get("/phone").status_code == 200)
+        self.took = time.monotonic() - began
         return took
 
     def _environment(self) -> dict[str, str]:

@@ -259,6 +259,19 @@ def test_everything_is_stopped_with_one_button(database: Database, desk: At) -> 
     assert state_of(database, campaign_id) is CampaignState.PAUSED
 
 
+def test_what_is_at_work_when_everything_is_stopped_is_waited_for_or_told(database: Database, desk: At) -> None:
+    crowd(database, 30)
+    one, other = send(database, desk), send(database, desk)
+    njoroge = desk("njoroge")
+    with database.door() as somebody:
+        somebody.get_one(Campaign, one, with_for_update=True)
+        njoroge.post("/campaigns/pause-all")
+        assert "1 could not be stopped. Press it again." in njoroge.get("/").text
+    assert (state_of(database, one), state_of(database, other)) == (CampaignState.LAUNCHING, CampaignState.PAUSED)
+    njoroge.post("/campaigns/pause-all")
+    assert state_of(database, one) is CampaignState.PAUSED
+
+
 @pytest.mark.parametrize("odd", ["2147483648", "99999999999999999999", "0"])
 def test_an_id_that_can_be_none_is_no_page(desk: At, odd: str) -> None:
     njoroge = desk("njoroge")

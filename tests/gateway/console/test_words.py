@@ -63,10 +63,13 @@ def refused() -> set[str]:
     found = set(REFUSED_WORDS)
     for file in (ROOT / "handlers").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in kinds:
                 sentence = node.args[0]
                 assert isinstance(sentence, ast.Constant) or ast.unparse(sentence) == "reason", (file, node.lineno)
-                found |= {sentence.value} if isinstance(sentence, ast.Constant) else set()
+                if isinstance(sentence, ast.Constant):
+                    given = {each.arg for each in node.keywords}
+                    assert None in given or given == filled(sentence.value)[0], (file, node.lineno)
+                    found.add(sentence.value)
     return found
 
 
@@ -84,7 +87,7 @@ def test_a_refusal_is_read_in_her_language(desk: Callable[[str], Desk], database
     came = wanjiru.post("/campaigns/new", form, on="/campaigns/new")
     assert "“ukatili” inaashiria ukatili" in came.text
     campaign = launch(database)
-    came = wanjiru.post(f"/campaigns/{campaign}/archive", on=f"/campaigns/{campaign}")
+    wanjiru.post(f"/campaigns/{campaign}/archive", on=f"/campaigns/{campaign}")
     assert f"kampeni {campaign} (inatumwa)" in wanjiru.get(f"/campaigns/{campaign}").text
 
 

@@ -16,7 +16,7 @@ from handlers.campaigns.trial import Arm, Result
 from handlers.campaigns.wording import BadText
 from models.base import now
 from models.batch import Batch, Queue
-from models.campaign import Campaign, CampaignState, CampaignText, Variant
+from models.campaign import Asks, Campaign, CampaignState, CampaignText, Variant
 from models.message import Message
 from tests.crowd import EN, SW, crowd, launch, rules, seen
 
@@ -132,6 +132,7 @@ def test_a_small_difference_may_be_chance_and_a_large_one_is_not() -> None:
         ({"en_b": None}, "same languages"),
         ({"sw_b": "Ukatili", "trial_hours": 6}, "hints at violence"),
         ({"trial_hours": 49}, "1 to 48 hours"),
+        ({"asks": Asks.DONE, "sw": "Umefanya? 1 ndiyo 2 bado", "en": "Done? 1 yes 2 not yet"}, "what 1 means"),
     ],
 )
 def test_a_second_wording_that_will_not_do_says_why(database: Database, changed: dict[str, object], why: str) -> None:

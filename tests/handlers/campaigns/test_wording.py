@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.campaigns.wording import BadText, Reader, Script, Texts, check, render, scripts
+from handlers.campaigns.wording import BadText, Reader, Script, Texts, check, render, render_all, scripts
 from models.choice import FirstStep, Language
 
 SUFFIX = "STOP *456*9*5#"
@@ -72,3 +72,15 @@ def test_who_chose_a_step_with_words_of_its_own_reads_those() -> None:
     assert said[Language.SW].to(FirstStep.WORK).text == said[Language.SW].to(None).text
     assert said[Language.EN].to(FirstStep.HOME).text.startswith("Hello")
     assert (len(list(said[Language.SW].readers)), len(list(said[Language.EN].readers))) == (48 * 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Heshima " * 60, "^it takes 4 parts; 3 are the most$"),
+        ("{county} " * 35, "^it takes 4 parts for a reader in T[a-z-]+[A-Z][a-z]+; 3 are the most$"),
+    ],
+)
+def test_a_text_that_is_too_long_says_for_whom(text: str, why: str) -> None:
+    with pytest.raises(BadText, match=why):
+        render_all(Script(Language.SW, check(text, SUFFIX)))

@@ -18,7 +18,7 @@ from handlers.series import approve, control, listing, ready, rounds, write
 from handlers.series.write import DayText, Outline
 from models.campaign import Campaign, CampaignState
 from models.series import Series, SeriesKind, SeriesState, SeriesText, TextState
-from tests.crowd import NJOROGE, WANJIRU, crowd, launch, njoroge
+from tests.crowd import NJOROGE, WANJIRU, crowd, launch, njoroge, seen
 from tests.passing_days import at
 
 DAY = date(2026, 10, 5)
@@ -55,6 +55,23 @@ def test_a_round_is_made_when_its_time_has_come_and_once(database: Database, ser
     assert tick(database, 9, 59, on=WEEK) == 0
     assert [tick(database, 10, minute, on=WEEK) for minute in (0, 0, 1, 59)] == [1, 0, 0, 0]
     assert made(database) == [(WEEK, 7)]
+
+
+def test_as_many_are_foretold_as_the_round_is_for(database: Database, series_id: int) -> None:
+    with database.door() as session:
+        session.execute(text("UPDATE pledge SET evidence = 'claimed' WHERE id % 3 = 0"))
+        session.execute(text("UPDATE pledge SET kept_at = at WHERE id % 5 = 0"))
+    with time_machine.travel(at(MONTH, 8)), database.glance() as session:
+        foretold = {
+            day.text.day: day.people for day in listing.days(session, session.get_one(Series, series_id), rules())
+        }
+    tick(database, 10, on=MONTH)
+    with time_machine.travel(at(MONTH, 11)):
+        with database.door() as session:
+            while launch_slice(session, rules(), 20_000):
+                pass
+            [campaign_id] = session.scalars(select(Campaign.id)).all()
+        assert 0 < foretold[30] == seen(database, campaign_id).total
 
 
 def test_a_day_on_which_nobody_pledged_makes_none(database: Database, series_id: int) -> None:
@@ -164,7 +181,7 @@ def test_a_daily_series_that_is_over_cannot_be_approved(database: Database) -> N
         ({}, DayText(1), "write a text"),
         ({}, DayText(1, en="Stop the violence"), "hints at violence"),
         ({}, DayText(1, en="x", by_step={"home": {"en": "{nani}"}}), "no placeholder"),
-        ({}, DayText(1, en="x", by_step={"home": {"sw": "y"}}), "in sw as well"),
+        ({}, DayText(1, en="x", by_step={"home": {"sw": "y"}}), "in Kiswahili as well"),
         ({}, DayText(1, en="x" * 500), "parts"),
     ],
 )
