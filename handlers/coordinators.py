@@ -18,7 +18,7 @@ SHORTEST_PASSWORD = 12
 
 
 class NotThis(Refusal):
-    """The address or the password will not do; the message says why."""
+    """It cannot be done with this address, this password or this coordinator; the message says why."""
 
 
 def add(
@@ -30,11 +30,16 @@ def add(
     hashed: Callable[[str], str],
     by: str | None = None,
 ) -> Coordinator:
-    """Adds a coordinator, or changes one that is there. Raises `NotThis`. Only the hash of the password is kept."""
+    """Adds a coordinator, or changes one that is there and ends her browsers. Only the hash of the password is kept.
+
+    Raises `NotThis`.
+    """
     email = _address(email)
     if len(password) < SHORTEST_PASSWORD:
         raise NotThis("a password has at least {least} characters", least=SHORTEST_PASSWORD)
     found = session.scalars(select(Coordinator).where(Coordinator.email == email)).one_or_none()
+    if found:
+        sign_in.end(session, found.id)
     coordinator = found or Coordinator(email=email)
     coordinator.role, coordinator.county, coordinator.password = role, county, hashed(password)
     session.add(coordinator)

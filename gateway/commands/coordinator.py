@@ -3,11 +3,10 @@
 import sys
 
 import click
-from argon2 import PasswordHasher
 
 from gateway.commands.asking import operator, with_database
 from gateway.database import door
-from handlers import coordinators
+from handlers import coordinators, sign_in
 from models.coordinator import Role
 from models.county import BY_CODE
 
@@ -31,7 +30,7 @@ def add(email: str, role: str, county: int | None, password_stdin: bool) -> None
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         with door() as session:
-            coordinators.add(session, email, Role(role), county, password, PasswordHasher().hash, by=operator())
+            coordinators.add(session, email, Role(role), county, password, sign_in.hashed, by=operator())
     except coordinators.NotThis as error:
         raise click.ClickException(str(error)) from None
     where = f" for {BY_CODE[county].name}" if county else ""

@@ -6,7 +6,7 @@ from wtforms import SubmitField
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, page, pages, told
-from gateway.console.forms import Form, a_reason
+from gateway.console.forms import ReasonForm
 from gateway.console.words import mark
 from gateway.database import door, glance
 from gateway.house import limits
@@ -14,8 +14,7 @@ from handlers import bursts as too_thick
 from models.coordinator import Role
 
 
-class DecideForm(Form):
-    reason = a_reason()
+class DecideForm(ReasonForm):
     count = SubmitField(mark("Count them"))
     leave_out = SubmitField(mark("Leave them out"))
 

@@ -6,13 +6,13 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, StringField
+from wtforms import StringField
 
 from gateway import guard, house, presence
 from gateway.console.campaign_form import ASKS
 from gateway.console.campaigns import seen
 from gateway.console.desk import limiter, page, pages, refused, told
-from gateway.console.forms import Form, a_reason, at_most, needed
+from gateway.console.forms import ApproveForm, Form, ReasonForm, at_most, needed
 from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers.campaigns import approve as approving
@@ -26,23 +26,6 @@ from models.coordinator import Role
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
 _REFUSALS = (BadText, control.NotNow, approving.MayNot)
-
-
-class ReasonForm(Form):
-    reason = a_reason()
-
-    @classmethod
-    def given(cls) -> str | None:
-        """What was written, if it will do; else she is told, and nothing may be changed."""
-        form = cls()
-        if form.validate():
-            return str(form.reason.data)
-        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
-        return None
-
-
-class ApproveForm(Form):
-    political = BooleanField(mark("It names parties, candidates or elections, and may be sent all the same."))
 
 
 class TestForm(Form):

@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from gateway.console.forms import Form, at_most, needed, said
+from gateway.console.forms import Form, at_most, county_choices, needed, said
 from gateway.console.words import mark, say
 from handlers.campaigns.occasions import Occasion
 from handlers.campaigns.trial import HOURS_AT_MOST
@@ -29,7 +29,6 @@ from models.base import NAIROBI, midnight, now
 from models.campaign import Asks, Campaign
 from models.choice import FirstStep, Language
 from models.coordinator import Coordinator
-from models.county import COUNTIES
 
 LONGEST = 1000
 ASKS = {
@@ -73,7 +72,7 @@ class CampaignForm(Form):
     counties = SelectMultipleField(
         mark("Counties"),
         coerce=int,
-        choices=[SelectChoice(county.code, county.name) for county in sorted(COUNTIES, key=lambda c: c.name)],
+        choices=county_choices(),
         description=mark("None chosen means the whole country."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from gateway import guard, house, presence
 from gateway.console.campaign_form import CampaignForm, form_for, form_of
 from gateway.console.desk import LARGEST_SMALL_ID, kes, number_in, page, pages, refused, told
-from gateway.console.words import mark, say, why
+from gateway.console.words import in_her_words, mark, say
 from gateway.database import door, glance
 from handlers.campaigns import draft, listing, preview
 from handlers.campaigns.control import NotNow
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.occasions import find
 from handlers.campaigns.wording import BadText, check, render, somebody
-from models.base import NAIROBI, now
+from models.base import today
 from models.campaign import Campaign
 from models.choice import WRITTEN, Language
 from models.coordinator import Role
@@ -42,7 +42,7 @@ def campaigns() -> ResponseReturnValue:
 @pages.route("/campaigns/new", endpoint="new_campaign", methods=["GET", "POST"])
 @guard.role(Role.EDITOR)
 def new() -> ResponseReturnValue:
-    occasion = find(request.args.get("for", ""), now().astimezone(NAIROBI).date())
+    occasion = find(request.args.get("for", ""), today())
     if occasion and request.method == "GET":
         form = form_for(occasion)
     else:
@@ -55,7 +55,7 @@ def new() -> ResponseReturnValue:
                 made = draft.create(session, written, house.rules())
                 preview.count(session, made, house.rules())
         except BadText as error:
-            form.complain("en" if form.en.data and not form.sw.data else "sw", why(error))
+            form.refuse("en" if form.en.data and not form.sw.data else "sw", error)
         else:
             return redirect(url_for("console.campaign", campaign_id=made.id))
     return page("campaign_form", form=form, campaign=None), 422 if form.errors else 200
@@ -76,7 +76,7 @@ def edit(campaign_id: int) -> ResponseReturnValue:
                 draft.change(session, changed, house.rules(), by=me.email, **form.values(me))
                 preview.count(session, changed, house.rules())
         except (BadText, NotNow) as error:
-            form.complain("sw", why(error))
+            form.refuse("sw", error)
         else:
             told(mark("Saved. Who approved it before has to approve it again."), kind="success")
             return redirect(url_for("console.campaign", campaign_id=campaign_id))
@@ -128,7 +128,7 @@ def _measured(language: Language, counts: dict[int | None, int]) -> dict[str, ob
         # The longest of what {county} and {step} may become is in the count of the audience.
         body, size = render(wording, somebody(language), counts)
     except BadText as error:
-        return {"wrong": why(error)}
+        return {"wrong": in_her_words(error)}
     says = [say("{units} of {room} characters", units=size.units, room=size.room)]
     says += [say("1 part") if size.count == 1 else say("{count} parts", count=size.count)]
     says += [say("{price} a reader with VAT", price=kes(rules.cost(size.count)))]

@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from flask import Response, stream_with_context
+
 # The last four are the wide forms of the first, which some spreadsheets read alike.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -22,6 +24,15 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
+
+
+def as_download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """The file, sent while its rows are read."""
+    return Response(
+        stream_with_context(csv_file(header, rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def plain(cell: object) -> str:

@@ -27,7 +27,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway import guard, house, presence
 from gateway.africastalking import known_network
-from gateway.console.words import language, say, why
+from gateway.console.words import in_her_words, language, say
 from gateway.digests import digest_of
 from gateway.public import assets
 from gateway.public.figures import whole
@@ -122,7 +122,7 @@ def page(name: str, **values: Any) -> str:
     return render_template(
         f"console/{name}.html",
         _=say,
-        in_her_words=why,
+        in_her_words=in_her_words,
         lang=language(),
         me=here.coordinator if here else None,
         may=presence.may,
@@ -160,7 +160,7 @@ def told(sentence: str, kind: str = "success", **values: object) -> None:
 
 def refused(refusal: Refusal) -> None:
     """Says above the next page why nothing was done."""
-    flash(why(refusal), "danger")
+    flash(in_her_words(refusal), "danger")
 
 
 def way_back(address: str | None) -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from flask import Response, abort, redirect, stream_with_context, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from gateway import guard, presence
-from gateway.console.campaign import ReasonForm
 from gateway.console.campaigns import seen
-from gateway.console.csv_file import csv_file
+from gateway.console.csv_file import as_download
 from gateway.console.desk import LARGEST_SMALL_ID, county_name, page, pages, refused, told
+from gateway.console.forms import ReasonForm
 from gateway.console.recipients import HEADER
 from gateway.console.words import mark
 from gateway.database import door, glance
@@ -69,12 +69,7 @@ def fetch(export_id: int) -> ResponseReturnValue:
             for person in recipients.every(session, export.campaign_id):
                 yield person.phone or "", county_name(person.county), person.state, person.reason or ""
 
-    name = f"campaign-{export.campaign_id}-numbers.csv"
-    return Response(
-        stream_with_context(csv_file(HEADER, rows())),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_download(f"campaign-{export.campaign_id}-numbers.csv", HEADER, rows())
 
 
 def _seen(session: Session, export_id: int) -> Export:

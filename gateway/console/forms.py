@@ -4,10 +4,14 @@ import re
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from gateway.console.words import mark, say
+from gateway.console.desk import told
+from gateway.console.words import in_her_words, mark, say
+from handlers.refusal import Refusal
+from models.county import COUNTIES
 
 
 class Form(FlaskForm):
@@ -27,6 +31,11 @@ class Form(FlaskForm):
         """Says at a field what is wrong with it."""
         field: Field = self[name]
         field.errors = [*field.errors, say(sentence, **values)]
+
+    def refuse(self, name: str, refusal: Refusal) -> None:
+        """Says at a field why nothing was done with it."""
+        field: Field = self[name]
+        field.errors = [*field.errors, in_her_words(refusal)]
 
 
 def said(validator: Any, sentence: str) -> Any:
@@ -75,3 +84,26 @@ def a_password(autocomplete: str = "current-password") -> PasswordField:
     return PasswordField(
         mark("Password"), validators=[needed(), at_most(200)], render_kw={"autocomplete": autocomplete}
     )
+
+
+class ReasonForm(Form):
+    reason = a_reason()
+
+    @classmethod
+    def given(cls) -> str | None:
+        """What was written, if it will do; else she is told, and nothing may be changed."""
+        form = cls()
+        if form.validate():
+            return str(form.reason.data)
+        told(mark("Say why, without a phone number. Nothing was changed."), "danger")
+        return None
+
+
+class ApproveForm(Form):
+    political = BooleanField(mark("It names parties, candidates or elections, and may be sent all the same."))
+
+
+def county_choices(only: int | None = None) -> list[SelectChoice]:
+    """The counties by name, or the one that somebody works for."""
+    counties = sorted(COUNTIES, key=lambda county: county.name)
+    return [SelectChoice(county.code, county.name) for county in counties if only in (None, county.code)]

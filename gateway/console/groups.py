@@ -7,15 +7,14 @@ from wtforms.fields.choices import SelectChoice
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_ID, number_in, page, pages, told
-from gateway.console.forms import Form, at_most, needed, no_number
-from gateway.console.words import mark, say, why
+from gateway.console.forms import Form, at_most, county_choices, needed, no_number
+from gateway.console.words import mark, say
 from gateway.database import door, glance
 from gateway.house import programme, settings
 from handlers import groups
 from handlers.words import say as speak
 from models.choice import Language
 from models.coordinator import Coordinator, Role
-from models.county import BY_CODE, COUNTIES
 from models.invitation import GroupKind
 
 KINDS = {
@@ -46,8 +45,7 @@ class GroupForm(Form):
     def __init__(self, who: Coordinator) -> None:
         super().__init__()
         self.kind.choices = [SelectChoice(kind.value, say(words)) for kind, words in KINDS.items()]
-        hers = [BY_CODE[who.county]] if who.county else sorted(COUNTIES, key=lambda county: county.name)
-        self.county.choices = [SelectChoice(county.code, county.name) for county in hers]
+        self.county.choices = county_choices(who.county)
         if who.county is None:
             self.county.choices.insert(0, SelectChoice(_EVERYWHERE, say("several counties")))
 
@@ -62,7 +60,7 @@ def all_groups() -> ResponseReturnValue:
             with door() as session:
                 made = groups.make(session, me, form.name.data, GroupKind(form.kind.data), form.county.data or None)
         except groups.NoNumberLeft as error:
-            form.complain("name", why(error))
+            form.refuse("name", error)
         else:
             return redirect(url_for("console.group", group_id=made.id))
     with glance() as session:

@@ -3,17 +3,15 @@
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, number_in, page, pages, told
-from gateway.console.forms import Form, at_most, needed, no_number, said
-from gateway.console.words import mark, why
+from gateway.console.forms import Form, at_most, county_choices, needed, no_number, said
+from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers import paper_tallies
 from models.coordinator import Role
-from models.county import COUNTIES
 
 
 class TallyForm(Form):
@@ -31,8 +29,7 @@ class TallyForm(Form):
 
     def for_counties_of(self, county: int | None) -> "TallyForm":
         """The form for somebody of this county, or of the whole country."""
-        hers = [c for c in sorted(COUNTIES, key=lambda c: c.name) if county in (None, c.code)]
-        self.county.choices = [SelectChoice(c.code, c.name) for c in hers]
+        self.county.choices = county_choices(county)
         return self
 
 
@@ -49,7 +46,7 @@ def paper() -> ResponseReturnValue:
                     signatures=form.signatures.data,
                 )  # fmt: skip
         except paper_tallies.BadTally as error:
-            form.complain("signatures", why(error))
+            form.refuse("signatures", error)
         else:
             told(mark("Written down. It stands beside the pledges and is not added to them."))
             return redirect(url_for("console.paper"))

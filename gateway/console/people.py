@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from gateway import guard, presence
 from gateway.console.desk import county_name, limiter, moment, page, pages, step_name, told
-from gateway.console.forms import Form, a_reason, at_most, needed
+from gateway.console.forms import Form, a_reason, at_most, county_choices, needed
 from gateway.console.words import CHANNELS, PURPOSES, mark, say
 from gateway.database import door
 from gateway.house import settings
@@ -24,7 +24,6 @@ from models.audit import Audit
 from models.base import now
 from models.choice import Language
 from models.coordinator import Role
-from models.county import COUNTIES
 from models.phone_key import WrongPhoneKey, phone_keys
 from models.phone_number import NotAPhoneNumber, PhoneNumber
 
@@ -64,7 +63,7 @@ class RectifyForm(FileForm):
     def __init__(self, **told: Any) -> None:
         super().__init__(**told)
         self.language.choices = [(code.value, tongue.name) for code, tongue in TONGUES.items()]
-        self.county.choices = [("", say("as it is")), *((str(county.code), county.name) for county in COUNTIES)]
+        self.county.choices = [("", say("as it is")), *county_choices()]
 
 
 def her_account() -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from flask import Response, request, stream_with_context
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from gateway import guard
 from gateway.console.campaigns import seen
-from gateway.console.csv_file import csv_file
+from gateway.console.csv_file import as_download
 from gateway.console.desk import county_name, number_in, page, pages
 from gateway.database import glance
 from handlers.campaigns import recipients as found
@@ -45,9 +45,4 @@ def recipients_csv(campaign_id: int) -> ResponseReturnValue:
             for person in found.every(session, campaign_id, state):
                 yield person.masked, county_name(person.county), person.state, person.reason or ""
 
-    name = f"campaign-{campaign_id}.csv"
-    return Response(
-        stream_with_context(csv_file(HEADER, rows())),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_download(f"campaign-{campaign_id}.csv", HEADER, rows())

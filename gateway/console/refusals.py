@@ -1,4 +1,4 @@
-"""What `handlers` refuse, for the translators: `words.why` looks these up. A test names what is missing here."""
+"""What `handlers` refuse, for the translators; `words.in_her_words` looks it up. A test names what is missing here."""
 
 from gateway.console.words import mark
 

@@ -8,7 +8,7 @@ from wtforms import DateField, SelectField, StringField
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, limiter, page, pages, told
-from gateway.console.forms import Form, a_reason, at_most, needed
+from gateway.console.forms import Form, ReasonForm, at_most, needed
 from gateway.console.people import NO_NUMBER, her_account
 from gateway.console.words import mark, say
 from gateway.database import door, glance
@@ -53,10 +53,6 @@ class RequestForm(Form):
             self.received.data = today()
 
 
-class CloseForm(Form):
-    reason = a_reason()
-
-
 @pages.route("/requests", endpoint="requests", methods=["GET", "POST"])
 @guard.role(Role.EDITOR)
 @limiter.shared_limit("20 per minute;200 per day", scope="requests", key_func=her_account, methods=["POST"])
@@ -67,7 +63,7 @@ def requests() -> ResponseReturnValue:
     with glance() as session:
         found = rights.latest(session, presence.coordinator())
     shown = page(
-        "requests", form=form, close=CloseForm(formdata=None), requests=found, kinds=KINDS, came_by=CAME_BY,
+        "requests", form=form, close=ReasonForm(formdata=None), requests=found, kinds=KINDS, came_by=CAME_BY,
         at=now(), within=DUE_WITHIN,
     )  # fmt: skip
     return shown, 422 if form.errors else 200
@@ -100,7 +96,7 @@ def _write_down(form: RequestForm) -> bool:
 @pages.post("/requests/<int:request_id>/close", endpoint="close_request")
 @guard.role(Role.EDITOR)
 def close(request_id: int) -> ResponseReturnValue:
-    form = CloseForm()
+    form = ReasonForm()
     if not form.validate():
         told(mark("Say what was done, without a phone number. Nothing was changed."), "danger")
         return redirect(url_for("console.requests"))

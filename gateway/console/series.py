@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from gateway import guard, house, presence
-from gateway.console.campaign import ApproveForm, ReasonForm
 from gateway.console.desk import LARGEST_SMALL_ID, page, pages, refused, told
+from gateway.console.forms import ApproveForm, ReasonForm
 from gateway.console.series_form import DayForm, OutlineForm, form_of, outline_of
-from gateway.console.words import mark, why
+from gateway.console.words import mark
 from gateway.database import door, glance
 from handlers.campaigns.approve import MayNot
 from handlers.campaigns.audience import take_your_time
@@ -87,7 +87,7 @@ def edit(series_id: int) -> ResponseReturnValue:
                 it, me = seen(session, series_id, lock=True), presence.coordinator().email
                 write.change(session, it, house.rules(), by=me, **form.values(it.kind))
         except _REFUSALS as error:
-            form.complain("name", why(error))
+            form.refuse("name", error)
         else:
             return redirect(url_for("console.one_series", series_id=series_id))
     return page("series_form", form=form, series=shown, Kind=SeriesKind), 422 if form.errors else 200
@@ -107,7 +107,7 @@ def text(series_id: int, day: int) -> ResponseReturnValue:
                 me = presence.coordinator().email
                 write.write_text(session, seen(session, series_id, lock=True), form.written(), house.rules(), by=me)
         except _REFUSALS as error:
-            form.complain("sw", why(error))
+            form.refuse("sw", error)
         else:
             told(mark("Saved. It is sent once a second person has approved it."))
             return redirect(url_for("console.one_series", series_id=series_id))

@@ -10,12 +10,11 @@ from wtforms.fields.choices import SelectChoice
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, page, pages, refused, told
-from gateway.console.forms import Form, at_most, needed
-from gateway.console.words import mark, say, why
+from gateway.console.forms import Form, at_most, county_choices, needed
+from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers import coordinators, sign_in
 from models.coordinator import Coordinator, Role
-from models.county import COUNTIES
 
 _EVERYWHERE = 0
 
@@ -28,10 +27,8 @@ class PlaceForm(Form):
 
     def __init__(self, **told: object) -> None:
         super().__init__(**told)
-        counties = sorted(COUNTIES, key=lambda county: county.name)
         self.role.choices = [SelectChoice(role.value, say(role.value)) for role in Role]
-        self.county.choices = [SelectChoice(_EVERYWHERE, say("the whole country"))]
-        self.county.choices += [SelectChoice(county.code, county.name) for county in counties]
+        self.county.choices = [SelectChoice(_EVERYWHERE, say("the whole country")), *county_choices()]
 
 
 class NewForm(PlaceForm):
@@ -64,7 +61,7 @@ def let_in() -> ResponseReturnValue:
             with door() as session:
                 added, password = coordinators.let_in(session, by, form.email.data, *place, sign_in.hashed)
         except coordinators.NotThis as error:
-            form.complain("email", why(error))
+            form.refuse("email", error)
         else:
             return page("first_password", whom=added, password=password)
     return _team(form)

@@ -26,8 +26,8 @@ def say(sentence: str, **values: object) -> str:
     return spoken.format(**values) if values else spoken
 
 
-def why(refusal: Refusal) -> str:
-    """What `handlers` refuse, and why, in her language."""
+def in_her_words(refusal: Refusal) -> str:
+    """What `handlers` refuse, and why, in the language of the coordinator who asks."""
 
     def spoken(value: object) -> object:
         if isinstance(value, date):

@@ -205,7 +205,7 @@ def test_a_series_that_is_ready_and_does_not_fit_the_hours_is_refused_above_the_
         ({"day": 7}, "write a text"),
         ({"day": 0, "sw": "x"}, "This is needed."),
         ({"day": 731, "sw": "x"}, "From 1 to 730."),
-        ({"day": 8, "en": "x", "home_sw": "y"}, "in sw as well"),
+        ({"day": 8, "en": "x", "home_sw": "y"}, "in Kiswahili as well"),
     ],
 )
 def test_a_text_that_will_not_do_comes_back_with_the_reason(desk: At, form: dict[str, object], why: str) -> None:
