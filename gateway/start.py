@@ -138,10 +138,12 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 def _announce(settings: Settings, password: str | None) -> None:
     """Prints the addresses once the web process is ready."""
     home = f"http://127.0.0.1:{settings.port}"
+    ports = (settings.port, settings.simulator_port)[: 1 + settings.uses_simulator]
     for _ in range(300):
         try:
-            for page in ("/ready", "/phone")[: 1 + settings.uses_simulator]:
-                urllib.request.urlopen(f"{home}{page}", timeout=2).close()  # noqa: S310
+            for port in ports:
+                socket.create_connection(("127.0.0.1", port), 2).close()
+            urllib.request.urlopen(f"{home}/ready", timeout=2).close()  # noqa: S310
             break
         except OSError:
             time.sleep(0.2)

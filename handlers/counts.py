@@ -59,7 +59,7 @@ def _shown(county: County, pledges: int) -> CountyCount:
 
 
 def in_county(session: Session, code: int) -> int:
-    """Pledges in one county. Show it only through `SMALLEST_SHOWN`."""
+    """Pledges in one county. Tell it only through `shown`."""
     return session.scalar(select(func.coalesce(func.sum(Tally.pledged), 0)).where(Tally.county == code)) or 0
 
 

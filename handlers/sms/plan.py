@@ -38,7 +38,7 @@ def _decide(verdict: Verdict, sender: Sender) -> Plan:
             return Plan(sentence=replies.SAVED)
     if verdict.minor and verdict.keyword in (Keyword.PLEDGE, Keyword.YES) and not sender.counted:
         return _not_now(sender)
-    return _PLANS[verdict.keyword](verdict, sender)
+    return PLANS[verdict.keyword](verdict, sender)
 
 
 def _answer_a_campaign(verdict: Verdict, sender: Sender, question: Question) -> Plan:
@@ -47,7 +47,7 @@ def _answer_a_campaign(verdict: Verdict, sender: Sender, question: Question) -> 
     if question.asks == Asks.PAPER and (verdict.minor or (plain and verdict.answer is Answer.NO)):
         return _never_signed(verdict, sender)
     if not plain:
-        return _PLANS[verdict.keyword](verdict, replace(sender, question=None))
+        return PLANS[verdict.keyword](verdict, replace(sender, question=None))
     if question.asks == Asks.PAPER:
         return _signed(verdict, sender)
     return (_not_yet if verdict.answer is Answer.NO else _done)(verdict, sender)
@@ -238,7 +238,7 @@ def _told(verdict: Verdict) -> tuple[int | None, tuple[int, ...]]:
     return None, ()
 
 
-_PLANS: Mapping[Keyword, Callable[[Verdict, Sender], Plan]] = {
+PLANS: Mapping[Keyword, Callable[[Verdict, Sender], Plan]] = {
     Keyword.STOP: _stop,
     Keyword.START: _start,
     Keyword.PLEDGE: _pledge,

@@ -46,16 +46,16 @@ def _rank(session: Session, hop: Hop, state: State, language: Language) -> str:
     county = BY_CODE.get(state.answers.get("county", 0))
     if county is None:
         return say(language, "{total} have pledged in Kenya.", total=f"{counts.in_country(session):,}")
-    number = counts.in_county(session, county.code)
-    if number < counts.SMALLEST_SHOWN:
+    number = counts.shown(counts.in_county(session, county.code))
+    if number is None:
         return say(language, "You are among the first in {county}.", county=county.name)
     return say(language, "You are no. {number} in {county}.", number=f"{number:,}", county=county.name)
 
 
 def _county_count(session: Session, hop: Hop, state: State, language: Language) -> str:
     county = BY_CODE[state.answers["county"]]
-    number = counts.in_county(session, county.code)
-    if number < counts.SMALLEST_SHOWN:
+    number = counts.shown(counts.in_county(session, county.code))
+    if number is None:
         return say(language, "{county}: fewer than 10", county=county.name)
     return f"{county.name}: {number:,}"
 
