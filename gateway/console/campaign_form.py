@@ -21,10 +21,11 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gateway.console.forms import Form, at_most, county_choices, needed, said
-from gateway.console.words import mark, say
+from gateway.console.words import language, mark, say
 from handlers.campaigns.occasions import Occasion
 from handlers.campaigns.trial import HOURS_AT_MOST
 from handlers.words import FIRST_STEPS
+from handlers.words import say as speak
 from models.base import NAIROBI, midnight, now
 from models.campaign import Asks, Campaign
 from models.choice import FirstStep, Language
@@ -109,7 +110,7 @@ class CampaignForm(Form):
         super().__init__(*arguments, **named)
         everybody = SelectChoice("", say("everybody"))
         self.language.choices = [everybody, SelectChoice("sw", "Kiswahili"), SelectChoice("en", "English")]
-        steps = [SelectChoice(step.value, say(name)) for step, name in FIRST_STEPS.items()]
+        steps = [SelectChoice(step.value, speak(language(), name)) for step, name in FIRST_STEPS.items()]
         self.first_step.choices = [everybody, *steps]
         self.asks.choices = [SelectChoice("", say("nothing")), *(SelectChoice(a.value, say(ASKS[a])) for a in Asks)]
 

@@ -1,11 +1,12 @@
 """What every page of the console is given: who asks, in which language, for which county; and the frame around it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from flask import (
     Blueprint,
     Flask,
@@ -175,13 +176,15 @@ def number_in(told: MultiDict[str, str], name: str, largest: int = LARGEST_ID) -
     return found if found is not None and 0 < found <= largest else None
 
 
-def day(at: datetime | None) -> str:
-    return f"{at.astimezone(NAIROBI):%-d %b %Y}" if at else "–"
+def day(at: datetime | date | None, form: str = "d MMM y") -> str:
+    """`24 Nov 2026`, in Nairobi and in her language."""
+    local = at.astimezone(NAIROBI).date() if isinstance(at, datetime) else at
+    return format_date(local, form, locale=language().value) if local else "–"
 
 
 def moment(at: datetime | None) -> str:
     """`24 Nov 2026, 14:05`, in Nairobi."""
-    return f"{at.astimezone(NAIROBI):%-d %b %Y, %H:%M}" if at else "–"
+    return f"{day(at)}, {at.astimezone(NAIROBI):%H:%M}" if at else "–"
 
 
 def kes(amount: Decimal | float | None) -> str:

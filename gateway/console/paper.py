@@ -3,19 +3,22 @@
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange
 
 from gateway import guard, presence
 from gateway.console.desk import LARGEST_SMALL_ID, number_in, page, pages, told
 from gateway.console.forms import Form, at_most, county_choices, needed, no_number, said
-from gateway.console.words import mark
+from gateway.console.words import mark, say
 from gateway.database import door, glance
 from handlers import paper_tallies
 from models.coordinator import Role
 
+_NOWHERE = 0
+
 
 class TallyForm(Form):
-    county = SelectField(mark("County"), coerce=int)
+    county = SelectField(mark("County"), coerce=int, validators=[needed()])
     day = DateField(mark("Day"), validators=[needed()])
     place = StringField(
         mark("Where, or which list"),
@@ -29,7 +32,8 @@ class TallyForm(Form):
 
     def for_counties_of(self, county: int | None) -> "TallyForm":
         """The form for somebody of this county, or of the whole country."""
-        self.county.choices = county_choices(county)
+        hers = county_choices(county)
+        self.county.choices = hers if county else [SelectChoice(_NOWHERE, say("choose")), *hers]
         return self
 
 

@@ -144,6 +144,8 @@ def resend_uncertain(session: Session, campaign: Campaign, *, by: str, reason: s
 
 def begin(session: Session, campaign: Campaign) -> None:
     """Sends it from now on. Raises `NotNow` unless it was approved."""
+    if campaign.state in RUNNING:
+        raise NotNow("campaign {id} goes out already", id=campaign.id)
     if campaign.state not in (CampaignState.APPROVED, CampaignState.SCHEDULED, CampaignState.MISSED):
         raise NotNow(
             "campaign {id} is {state}; a second person has to approve it first", id=campaign.id, state=campaign.state

@@ -114,7 +114,7 @@ def duplicate(session: Session, campaign: Campaign, made_by: str) -> Campaign:
 def archive(campaign: Campaign) -> None:
     """Takes it off the list. Raises `NotNow` while something of it may still leave."""
     if campaign.state not in (CampaignState.DRAFT, CampaignState.DONE, CampaignState.CANCELLED):
-        raise NotNow("campaign {id} is {state}; cancel it first", id=campaign.id, state=campaign.state)
+        raise NotNow("campaign {id} is {state}; call it off first", id=campaign.id, state=campaign.state)
     campaign.archived_at = now()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pydantic import TypeAdapter
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.campaigns import trial
 from handlers.campaigns.audience import Share, left_out, shares
+from handlers.campaigns.hours import Hours
 from handlers.campaigns.launch import counts_now
 from handlers.campaigns.repeat import Repeat, repeats
 from handlers.campaigns.rules import Rules
@@ -76,7 +77,7 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
         parts=parts,
         kes=kes,
         begins=begins,
-        ends=rules.hours.end_of(parts / rate, begins),
+        ends=_ends(campaign, parts / rate, begins, rules.hours),
         tomorrow=max(0, parts - first_day),
         over_budget=campaign.budget_kes is not None and kes > campaign.budget_kes,
         political=any(
@@ -85,6 +86,14 @@ def preview(session: Session, campaign: Campaign, rules: Rules) -> Preview:
         repeats=tuple(repeats(session, campaign, people)),
         at=now(),
     )
+
+
+def _ends(campaign: Campaign, seconds: float, begins: datetime, hours: Hours) -> datetime:
+    """When the last text leaves: with two wordings, after a tenth each has left and they were watched."""
+    if campaign.trial_hours is None:
+        return hours.end_of(seconds, begins)
+    watched = hours.end_of(seconds * trial.SHARE, begins) + timedelta(hours=campaign.trial_hours)
+    return hours.end_of(seconds * (1 - trial.SHARE), hours.next_opening(watched))
 
 
 _KEPT = TypeAdapter(Preview)

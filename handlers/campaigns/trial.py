@@ -26,6 +26,8 @@ _READ_AT_ONCE = 5000
 
 # Who gets which wording, the same whenever it is asked: a tenth each while they are tried, then the chosen one to those
 # who got none. Nobody can be in two tenths, so nobody gets both.
+# Of everybody, those who get one of the two first.
+SHARE = 0.2
 _TENTH = "abs(hashint8extended(person.id, CAST(:campaign AS bigint)) % 10)"
 VARIANT = f"""
     CASE CAST(:phase AS text)

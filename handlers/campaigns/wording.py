@@ -38,6 +38,7 @@ _POLITICAL = re.compile(
     r"\b(?:vote\w*|election\w*|candidate\w*|party|mp|mca|governor|president|senator|parliament|kura|uchaguzi|mgombea|chama"
     r"|gavana|rais|bunge|uda|odm|jubilee|wiper|anc|azimio|kenya kwanza)\b"
 )
+_LONGEST_COUNTS: dict[int | None, int] = {None: 47_564_296, **{county.code: county.population for county in COUNTIES}}
 _FALLBACKS = {"county": mark("your county"), "step": mark("your promise")}
 
 
@@ -47,7 +48,7 @@ class BadText(Refusal):
 
 @dataclass(frozen=True)
 class Wording:
-    """A checked text. `mended` names what was made plain, `dear` the characters that make it a dear one."""
+    """A checked text. `mended`: whether something was made plain; `dear` are the characters that make it a dear one."""
 
     text: str
     mended: bool
@@ -161,7 +162,7 @@ class Script:
 def render_all(script: Script) -> None:
     """Renders every text that it can become, with counts at their longest. Raises `BadText` when one is too long."""
     for reader in script.readers:
-        script.render(reader, {None: 47_564_296})
+        script.render(reader, _LONGEST_COUNTS)
 
 
 def says_1_and_2(script: Script) -> None:
@@ -195,15 +196,18 @@ def render(wording: Wording, reader: Reader, counts: Mapping[int | None, int]) -
     Raises `BadText` when it becomes longer than the parts that are allowed.
     """
     county = BY_CODE.get(reader.county or 0)
+    of_the_country = "count" in wording.uses and not counts.get(reader.county)
     values = {
-        "county": county.name if county else None,
+        # Where a county is too small for its number to be told, the country's must not stand beside its name.
+        "county": county.name if county and not of_the_country else None,
         "step": say(reader.language, FIRST_STEPS[reader.first_step]) if reader.first_step else None,
         "count": f"{counts.get(reader.county) or counts[None]:,}",
     }
+    fallbacks = _FALLBACKS | {"county": "Kenya"} if of_the_country else _FALLBACKS
 
     def fill(found: re.Match[str]) -> str:
         name, fallback = found[1].strip(), found[2]
-        return values[name] or fallback or say(reader.language, _FALLBACKS[name])
+        return values[name] or fallback or say(reader.language, fallbacks[name])
 
     body = _PLACEHOLDER.sub(fill, wording.text)
     size = parts(body)

@@ -62,7 +62,7 @@ class Day:
     """What is said on one day. `on` is the day of the next round, None when there is none; `people` are those it would
     reach as things stand, `kes` what that costs at most. `general` is the text as they read it who chose no first step,
     `by_step` as they do who chose one that has words of its own. `wrong` says why the text can be sent no more; then
-    both are as they were written, and it costs nothing."""
+    both are as they were written, and it costs nothing. `political`: its approver has to say so."""
 
     text: SeriesText
     on: date | None
@@ -71,6 +71,7 @@ class Day:
     general: Spoken
     by_step: Mapping[FirstStep, Spoken]
     wrong: Refusal | None = None
+    political: bool = False
 
 
 def days(session: Session, series: Series, rules: Rules) -> list[Day]:
@@ -99,8 +100,9 @@ def _day(said: SeriesText, on: date | None, people: int, rules: Rules, counts: M
     def read(step: FirstStep | None) -> Spoken:
         return {lang: script.render(Reader(lang, SOMEBODYS_COUNTY, step), counts)[0] for lang, script in spoken.items()}
 
+    political = any(wording.political for script in spoken.values() for wording in script.wordings)
     steps = (step for step in FirstStep if any(step in script.by_step for script in spoken.values()))
-    return Day(said, on, people, kes, read(None), {step: read(step) for step in steps})
+    return Day(said, on, people, kes, read(None), {step: read(step) for step in steps}, political=political)
 
 
 def _written(said: SeriesText) -> Spoken:

@@ -40,6 +40,8 @@ function show(language, told) {
   const phone = document.getElementById(language + "-phone");
   cost.textContent = told ? told.wrong || [told.says, ...told.notes].join(" · ") : "";
   cost.classList.toggle("wrong", Boolean(told && told.wrong));
+  // What was wrong when the form was sent: the line above is newer.
+  for (const old of document.querySelectorAll(`#${language}-says .wrong`)) old.remove();
   phone.textContent = (told && told.body) || "";
   phone.parentElement.hidden = !phone.textContent;
 }

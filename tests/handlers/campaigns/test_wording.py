@@ -43,7 +43,7 @@ def test_politics_is_seen() -> None:
     ("text", "reader", "says"),
     [
         ("{count} in {county}", Reader(Language.EN, 42, None), "310 in Kisumu"),
-        ("{count} in {county}", Reader(Language.EN, 5, None), "1,204 in Lamu"),
+        ("{count} in {county}", Reader(Language.EN, 5, None), "1,204 in Kenya"),
         ("{county}", Reader(Language.EN, None, None), "your county"),
         ("{county}", Reader(Language.SW, None, None), "kaunti yako"),
         ("{county|Kenya}", Reader(Language.EN, None, None), "Kenya"),
