@@ -5,6 +5,7 @@ from typing import Any
 
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from gateway.database import Database
 from gateway.house import rules
@@ -31,8 +32,10 @@ def crowd(database: Database, count: int) -> int:
     return count
 
 
-def njoroge(session: Any) -> Coordinator:
-    return coordinators.add(session, NJOROGE, Role.APPROVER, None, "a long password", lambda _: "hash")
+def njoroge(session: Session) -> Coordinator:
+    """He may sit at his desk already."""
+    here = session.scalars(select(Coordinator).where(Coordinator.email == NJOROGE)).one_or_none()
+    return here or coordinators.add(session, NJOROGE, Role.APPROVER, None, "a long password", lambda _: "hash")
 
 
 def approved(database: Database, **told: Any) -> int:

@@ -193,9 +193,11 @@ def test_one_run_a_night_and_it_is_on_record_with_its_counts(app: Flask, databas
 def test_texts_wait_for_no_night(app: Flask, database: Database) -> None:
     form = {"from": AMINA, "to": "21512", "text": "Habari", "id": "m-1", "date": "2026-11-24T10:00:00Z"}
     assert app.test_client().post(HOOK.replace("/ussd", "/sms"), data=form).status_code == 200
-    with time_machine.travel(now() + timedelta(days=31)):
+    # Around noon, far from the hour at which everything is looked through.
+    noon = now().replace(hour=9) + timedelta(days=32)
+    with time_machine.travel(noon):
         purge()
-    with time_machine.travel(now() + timedelta(days=31, hours=1)):
+    with time_machine.travel(noon + timedelta(hours=1)):
         assert app.test_client().post(HOOK.replace("/ussd", "/sms"), data=form | {"id": "m-2"}).status_code == 200
         with database.door() as session:
             session.execute(text("UPDATE inbound SET purge_after = now() WHERE provider_id = 'm-2'"))
