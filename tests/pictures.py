@@ -16,7 +16,7 @@ from gateway.house import rules
 from gateway.settings import Settings
 from handlers import coordinators, second_proof, sign_in
 from handlers.campaigns import approve, control, draft, preview
-from models.base import now, today
+from models.base import midnight, today
 from models.choice import Channel
 from models.coordinator import Role
 from models.county import COUNTIES
@@ -48,7 +48,7 @@ def furnish(database: Database) -> tuple[str, int]:
             made_by=WANJIRU,
             sw="Siku 16 zinaanza leo. Ahadi yako: {step}. Chukua hatua moja leo, {county|kwenu}.",
             en="The 16 Days begin today. Your promise: {step}. Take one step today in {county|your place}.",
-            at=now() + timedelta(hours=20),
+            at=midnight(today() + timedelta(days=1)) + timedelta(hours=10),
         )
         made = draft.create(session, written, rules())
         preview.count(session, made, rules())
