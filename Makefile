@@ -43,7 +43,7 @@ run: setup  ## Run everything on this machine: counter, phone, worker, clock (Ct
 test: setup  ## All tests: lint, types, unit, stories, browser, on both kinds of servers
 	@echo "Beside these run lint, the whole house and Debian's servers; what they say comes last."
 	@log=$$(mktemp); \
-	$(MAKE) -k -j2 -O --no-print-directory lint test-house test-debian >$$log 2>&1 & beside=$$!; \
+	$(MAKE) -k --no-print-directory lint test-house test-debian >$$log 2>&1 & beside=$$!; \
 	trap "kill $$beside; wait $$beside; rm -f $$log; exit 130" INT TERM; \
 	$(BIN)/python -m pytest -q -m "not whole_house"; here=$$?; \
 	wait $$beside; there=$$?; cat $$log; rm -f $$log; exit $$((here || there))

@@ -21,6 +21,7 @@ from gateway.jobs import sweep, tick
 from gateway.simulator import Simulator
 from handlers import delivery
 from handlers.campaigns.progress import Progress, progress
+from handlers.dispatch.lease import LEASE
 from models.batch import Batch, Queue
 from models.message import Message, MessageState
 
@@ -127,14 +128,18 @@ def kill_through(
 
 
 def _let_leases_run_out(database: Database, *, everything: bool = False) -> None:
-    """A minute passes for what dead workers held. With `everything`, also for calls that were made just now."""
+    """A minute passes for what dead workers held. With `everything`, also for what was taken, and called, just now.
+
+    Not at once: on a busy machine the living would lose each batch before they came to their call.
+    """
     with database.door() as session:
         session.execute(
             text(
-                "UPDATE batch SET lease_until = now() - interval '1 second' WHERE state = 'leased'"
+                "UPDATE batch SET lease_until = now() - interval '1 second'"
+                " WHERE state = 'leased' AND (:everything OR lease_until < now() + :lease - interval '2 seconds')"
                 " OR state = 'submitting' AND (:everything OR submitted_at < now() - interval '2 seconds')"
             ),
-            {"everything": everything},
+            {"everything": everything, "lease": LEASE},
         )
         session.execute(text("UPDATE batch SET not_before = now() WHERE state = 'queued'"))
     sweep()
